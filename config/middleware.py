@@ -1,0 +1,66 @@
+"""Who asks, in which language and zone; and what a refusal looks like on a page."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from kernel.actors import ANONYMOUS
+from kernel.refusals import Busy, Refusal
+from kernel.units import TIMEOUTS, sqlstate
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonMiddleware:
+    """Set the request's actor, language and time zone: the person's settings, else cookie and browser."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user if not request.path.startswith(("/static/", "/healthz")) else None
+        known = user is not None and user.is_authenticated
+        request.actor = user.actor() if known else ANONYMOUS  # type: ignore[attr-defined, union-attr]
+        language = user.language if known else self._asked(request)  # type: ignore[union-attr]
+        with translation.override(language), timezone.override(user.zone if known else ZoneInfo("Asia/Tokyo")):  # type: ignore[union-attr]
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        if known:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    @staticmethod
+    def _asked(request: HttpRequest) -> str:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        known = dict(settings.LANGUAGES)
+        if chosen in known:
+            return str(chosen)
+        return translation.get_language_from_request(request)[:2]
+
+
+class RefusalMiddleware:
+    """Turn a refusal that no form could take into a page that says what happened and what was kept."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError) and sqlstate(error) in TIMEOUTS:
+            error = Busy()
+        if not isinstance(error, Refusal):
+            return None
+        response = render(request, "refusal.html", {"refusal": error}, status=error.status)
+        if isinstance(error, Busy):
+            response["Retry-After"] = "1"
+        return response

@@ -1,0 +1,172 @@
+"""Events: audit trail, outbox and activity feed in one append-only table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+
+from kernel import clock
+from kernel.actors import Actor
+from kernel.guards import guard
+from kernel.locks import root_of
+from kernel.models import Delivery, Event
+from kernel.units import current
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A consumer of events after commit.
+
+    Its rows and its done mark are one unit: exactly once. With `outside`, the handler has an effect outside the
+    database (mail, HTTP) and runs outside a transaction: at least once, with an id derived from the event.
+    """
+
+    name: str
+    handler: Callable[[Event], None]
+    verbs: tuple[str, ...]
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Derived rows, refreshed at the end of the outermost unit; `which` names the keys a changed row feeds."""
+
+    refresh: Callable[[Any], None]
+    which: Callable[[Any], Iterable[Any]]
+    verbs: tuple[str, ...]
+
+
+_subscribers: dict[str, Subscriber] = {}
+_by_verb: dict[str, list[str]] = {}
+_projections: dict[str, list[Projection]] = {}
+
+
+def register(subscribers: Iterable[Subscriber] = (), projections: Iterable[Projection] = ()) -> None:
+    """Enter an app's table of `subscribers.py`.
+
+    :raises RuntimeError: when a consumer name is taken.
+    """
+    for subscriber in subscribers:
+        if subscriber.name in _subscribers:
+            raise RuntimeError(f"two consumers named {subscriber.name}")
+        _subscribers[subscriber.name] = subscriber
+        for verb in subscriber.verbs:
+            _by_verb.setdefault(verb, []).append(subscriber.name)
+    for projection in projections:
+        for verb in projection.verbs:
+            _projections.setdefault(verb, []).append(projection)
+
+
+def subscriber(name: str) -> Subscriber:
+    return _subscribers[name]
+
+
+def followed_verbs() -> frozenset[str]:
+    """Return every verb somebody follows, as model.verb."""
+    return frozenset(_by_verb) | frozenset(_projections)
+
+
+def record(row: Any, verb: str, actor: Actor, before: str, after: str, data: dict[str, Any]) -> Event:
+    """Append the event of a change and what follows from it: deliveries and stale derived rows.
+
+    `data` holds ids, state names, numbers, field names and hashes only, never a person's text.
+    """
+    state = current()
+    model = row._meta.model_name
+    name = f"{model}.{verb}"
+    root = root_of(type(row))
+    event = Event(
+        subject_type=model,
+        subject_id=str(row.pk),
+        root_type=root._meta.model_name,
+        root_id=str(row.pk if root is type(row) else getattr(row, f"{row.lock_root}_id")),
+        sequence=row.version,
+        verb=name,
+        before=before,
+        after=after,
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        at=clock.now(),
+        data=data,
+    )
+    event.hash = _chained(event)
+    event.save(force_insert=True)
+    consumers = _by_verb.get(name, ())
+    if consumers and guard("outbox"):
+        Delivery.objects.bulk_create(Delivery(event=event, consumer=c, due_at=event.at) for c in consumers)
+        transaction.on_commit(ring)
+    if guard("projection"):
+        for projection in _projections.get(name, ()):
+            for pk in projection.which(row):
+                state.stale[projection.refresh, pk] = None
+    return event
+
+
+def record_created(rows: Iterable[Any], creation: Any, actor: Actor) -> None:
+    """Append the first events of many rows at once, for loading reference data; nobody is notified."""
+    events = []
+    for row in rows:
+        row.status, row.version = creation.initial, 1
+        model = row._meta.model_name
+        events.append(
+            Event(
+                subject_type=model,
+                subject_id=str(row.pk),
+                root_type=model,
+                root_id=str(row.pk),
+                sequence=1,
+                verb=f"{model}.{creation.verb}",
+                after=creation.initial,
+                actor_kind=actor.kind,
+                actor_id=actor.user_id,
+                at=clock.now(),
+            )
+        )
+        events[-1].hash = _hashed(None, events[-1])
+    Event.objects.bulk_create(events)
+
+
+def _chained(event: Event) -> str:
+    """Hash the event with the hash of the one before it on the same subject: an edit of history shows."""
+    last = (
+        Event.objects.filter(
+            subject_type=event.subject_type, subject_id=event.subject_id, sequence=event.sequence - 1
+        )
+        .values_list("hash", flat=True)
+        .first()
+    )
+    return _hashed(last, event)
+
+
+def _hashed(last: str | None, event: Event) -> str:
+    told = [
+        last,
+        event.subject_type,
+        event.subject_id,
+        event.sequence,
+        event.verb,
+        event.before,
+        event.after,
+        event.actor_kind,
+        str(event.actor_id),
+        event.at.isoformat(),
+        event.data,
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def timeline(root: models.Model) -> models.QuerySet[Event]:
+    """Return what happened to an aggregate, newest first."""
+    return Event.objects.filter(root_type=root._meta.model_name, root_id=str(root.pk)).order_by("-id")
+
+
+def ring() -> None:
+    """Ring the doorbell. Losing it costs at most one sweep (15 s), so an absent broker is no error."""
+    from kernel.tasks import ring_bell
+
+    ring_bell()

@@ -1,0 +1,137 @@
+"""Helpers of the page views: who asks, acting on a form, one page for one verb."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kernel.actors import Actor
+from kernel.refusals import BadValues, NotVisible, Refusal, Sentence, Stale, WrongState
+from kernel.rules import Rule
+
+View = Callable[..., HttpResponse]
+KEPT = (BadValues, WrongState, Stale)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks, as the middleware found it."""
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def signed_in(view: View) -> View:
+    """Send anonymous visitors to the log-in, whether or not what they asked for exists."""
+
+    @functools.wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not actor_of(request).signed_in:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return view(request, *args, **kwargs)
+
+    return run
+
+
+def find(rows: models.QuerySet[Any], rule: Rule, actor: Actor, pk: Any) -> Any:
+    """Return the row with `pk` if the rule shows it to the actor.
+
+    :raises NotVisible: when it is missing or hidden.
+    """
+    row = rule.filter(rows, actor).filter(pk=pk).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def allow(rule: Rule, actor: Actor, row: models.Model) -> None:
+    """Refuse a page about a visible row that the actor's role does not open.
+
+    :raises NotPermitted: when the rule does not hold.
+    """
+    from kernel.refusals import NotPermitted
+
+    if not rule.holds(actor, row):
+        raise NotPermitted
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """Return the hidden `version` a form was opened with, if it carries one."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def attempt(form: BaseForm | None, do: Callable[[], Any]) -> tuple[bool, Any, int]:
+    """Run an action for a form: (done, result, status). A refusal that the person can answer goes onto the form,
+    so that what she typed is shown again; other refusals travel on to the error page."""
+    try:
+        return True, do(), 200
+    except KEPT as refusal:
+        if form is None:
+            raise
+        put_errors(form, refusal)
+        return False, None, refusal.status
+
+
+def put_errors(form: BaseForm, refusal: Refusal) -> None:
+    """Write a refusal's sentences beside the fields they speak about, or on top."""
+    errors = refusal.errors if isinstance(refusal, BadValues) else {"": [refusal.sentence]}
+    for name, texts in errors.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, str(text))
+
+
+def done(request: HttpRequest, url: str, sentence: Sentence | None = None) -> HttpResponse:
+    """Say what happened and lead on, so that a reload does not post again."""
+    if sentence:
+        messages.success(request, str(sentence))
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def back_url(request: HttpRequest, fallback: str) -> str:
+    """Return the same-site address a form asked to return to, or the fallback."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else fallback
+
+
+def verb_page(
+    request: HttpRequest,
+    *,
+    form_class: type[BaseForm] | None,
+    do: Callable[[dict[str, Any]], Any],
+    url: str | Callable[[Any], str],
+    said: Sentence,
+    context: dict[str, Any],
+    template: str = "verb.html",
+    initial: dict[str, Any] | None = None,
+    form_kwargs: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Serve one verb: GET shows what will be bound and what must be said, POST acts.
+
+    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there.
+    """
+    kwargs = form_kwargs or {}
+    if request.method != "POST":
+        form = form_class(initial=initial or {}, **kwargs) if form_class else None
+        return render(request, template, {**context, "form": form})
+    form = form_class(request.POST, request.FILES, **kwargs) if form_class else None
+    if form is not None and not form.is_valid():
+        return render(request, template, {**context, "form": form}, status=422)
+    ok, result, status = attempt(form, lambda: do(form.cleaned_data if form else {}))  # type: ignore[attr-defined]
+    if not ok:
+        return render(request, template, {**context, "form": form}, status=status)
+    return done(request, url(result) if callable(url) else url, said)
+
+
+def paged(request: HttpRequest, rows: Any, size: int = 20) -> Page[Any]:
+    """Return the asked page of rows; a number out of range gives the nearest page."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -1,0 +1,158 @@
+"""Tags and filters every template may use."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms, template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kernel import clock, texts
+from kernel.calendar import business_days_left
+from kernel.money import Money
+
+register = template.Library()
+
+WEEKDAYS = "月火水木金土日"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _ja() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+# --- texts and words ---------------------------------------------------------------------------------------------------
+@register.filter
+def pair(row: Any, name: str) -> str | SafeString:
+    """`{{ need|pair:"title" }}`: the text in the reader's language, or in the other one, marked with `lang`."""
+    if row is None:
+        return ""
+    found = texts.pair(row, name)
+    return format_html('<span lang="{}">{}</span>', found.language, found.text) if found.fallback else found.text
+
+
+@register.filter
+def pair_text(row: Any, name: str) -> str:
+    """Like `pair`, as plain text for titles and attributes."""
+    return texts.pair(row, name).text if row is not None else ""
+
+
+@register.filter
+def label(term: Any) -> str:
+    """`{{ skill|label }}`: a vocabulary term in the reader's language."""
+    return "" if term is None else str(term.ja if _ja() else term.en)
+
+
+# --- money and time ----------------------------------------------------------------------------------------------------
+@register.filter
+def money(minor: int | None, currency: str = "JPY") -> str:
+    """`{{ need.budget_max_minor|money }}`: 500,000円 / ¥500,000; a dash when unknown."""
+    return "—" if minor is None else Money(minor, currency or "JPY").text("ja" if _ja() else "en")
+
+
+@register.filter
+def man(minor: int | None) -> str:
+    """Yen in 万円 for dense places: 95万円 / ¥950k; exact amounts that are no multiple stay exact."""
+    if minor is None:
+        return "—"
+    if _ja():
+        return f"{minor // 10000:,}万円" if minor % 10000 == 0 else f"{minor:,}円"
+    return f"¥{minor // 1000:,}k" if minor % 1000 == 0 else f"¥{minor:,}"
+
+
+def _local(value: dt.date | dt.datetime) -> dt.date:
+    return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """11月27日（金） / Fri 27 Nov; with the year when it is not this one."""
+    if not value:
+        return "—"
+    on = _local(value)
+    other = on.year != clock.today().year
+    if _ja():
+        return f"{f'{on.year}年' if other else ''}{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）"
+    return f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}{f' {on.year}' if other else ''}"
+
+
+@register.filter
+def month(value: dt.date | None) -> str:
+    """2026年11月 / Nov 2026."""
+    if not value:
+        return _("now")
+    return f"{value.year}年{value.month}月" if _ja() else f"{MONTHS[value.month - 1]} {value.year}"
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """11月17日 11:05 / 17 Nov 11:05, in the reader's zone."""
+    if not value:
+        return "—"
+    at = timezone.localtime(value)
+    year = f"{at.year}年" if at.year != clock.today().year else ""
+    if _ja():
+        return f"{year}{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{at.day} {MONTHS[at.month - 1]}{f' {at.year}' if year else ''} {at:%H:%M}"
+
+
+@register.filter
+def left(due: dt.date | None) -> str:
+    """あと4営業日 / 4 business days left; how late it is once it has passed."""
+    if not due:
+        return ""
+    days = business_days_left(clock.today(), _local(due))
+    if days < 0 or _local(due) < clock.today():
+        return ngettext("%(n)s business day late", "%(n)s business days late", abs(days)) % {"n": abs(days)}
+    return ngettext("%(n)s business day left", "%(n)s business days left", days) % {"n": days}
+
+
+@register.filter
+def is_late(due: dt.date | None) -> bool:
+    return bool(due and _local(due) < clock.today())
+
+
+# --- forms -------------------------------------------------------------------------------------------------------------
+@register.filter
+def widget_kind(field: forms.BoundField) -> str:
+    """Return checkbox, choices (radios, several checkboxes) or text: how field.html lays a field out."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    return "choices" if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else "text"
+
+
+@register.filter
+def control(field: forms.BoundField) -> SafeString:
+    """Render the widget with the house's class and its error and hint ids."""
+    attrs: dict[str, Any] = {}
+    if widget_kind(field) == "text":
+        given = field.field.widget.attrs.get("class", "")
+        attrs["class"] = f"in {given or 'full'}"
+    told = [f"{field.id_for_label}_hint"] if field.help_text else []
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+        told.append(f"{field.id_for_label}_err")
+    if told:
+        attrs["aria-describedby"] = " ".join(told)
+    return field.as_widget(attrs=attrs)
+
+
+# --- lists -------------------------------------------------------------------------------------------------------------
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """`{{ labels|get:id }}`: a value of a dict, or nothing."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Any, **changes: Any) -> str:
+    """Return the address's query with some values changed: the URL holds all state."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"

@@ -1,0 +1,50 @@
+"""Texts that people write in Japanese, in English, or in both."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = ("ja", "en")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the language it is in; `fallback` when the reader's own language has none."""
+
+    text: str
+    language: str
+    fallback: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def pair(row: Any, name: str, language: str | None = None) -> Text:
+    """Return `name` of `row` in the reader's language, or in the other one, marked.
+
+    `row` has `<name>_ja` and `<name>_en` as attributes or keys.
+    """
+    wanted = (language or get_language() or "ja")[:2]
+    other = "en" if wanted == "ja" else "ja"
+
+    def read(code: str) -> str:
+        found = row.get(f"{name}_{code}", "") if isinstance(row, dict) else getattr(row, f"{name}_{code}")
+        return found or ""
+
+    own = read(wanted)
+    return Text(own, wanted, False) if own else Text(read(other), other, bool(read(other)))
+
+
+def one_language(table: str, name: str) -> models.CheckConstraint:
+    """Return the constraint that one of the two languages is filled in."""
+    return models.CheckConstraint(
+        condition=~models.Q(**{f"{name}_ja": "", f"{name}_en": ""}),
+        name=f"{table}_{name}_in_one_language",
+        violation_error_message=_("Please fill this in, in Japanese or in English."),
+    )

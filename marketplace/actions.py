@@ -1,0 +1,277 @@
+"""Every write about needs. Candidacies: marketplace/candidacy_actions.py."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from kernel import clock
+from kernel.actors import SYSTEM, Actor
+from kernel.locks import lock
+from kernel.refusals import BadValues
+from kernel.units import action
+from kernel.values import assign, explain
+from marketplace import transitions as t
+from marketplace.content import content_of, lacks
+from marketplace.models import (
+    Approval,
+    Need,
+    NeedIndustry,
+    NeedKpi,
+    NeedProblem,
+    NeedScope,
+    NeedSkill,
+    NeedTool,
+    NeedVersion,
+)
+from marketplace.states import NeedStatus
+from profiles.models import Company
+
+MOST_PROBLEMS = 3
+MOST_ROWS = 20
+# Lists of a need: name in values → (model, fields of a row)
+LISTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "problems": (NeedProblem, ("problem_id",)),
+    "scope": (NeedScope, ("text_ja", "text_en", "problem_id")),
+    "skills": (NeedSkill, ("skill_id", "must")),
+    "kpis": (NeedKpi, ("kpi_id",)),
+    "tools": (NeedTool, ("tool_id",)),
+    "industries": (NeedIndustry, ("industry_id",)),
+}
+
+
+@action
+def draft_need(*, company_id: UUID, actor: Actor, values: Mapping[str, Any]) -> Need:
+    """Start a need from stage and problems; everything else may follow step by step.
+
+    `values` are those of `edit_need`; without a stage the company's own is taken.
+    """
+    need = Need(company_id=company_id, posted_by_id=actor.user_id, created_at=clock.now(), languages=["ja"])
+    with t.DRAFT_NEED.of(need, actor):
+        need.number = _next_number()
+        need.stage = Company.objects.values_list("stage", flat=True).get(pk=company_id)
+        assign(need, _plain(values), t.CONTENT)
+        explain(need, exclude=("company", "posted_by"))
+    _write_lists(need, values)
+    return need
+
+
+def _next_number() -> str:
+    """Return the next number of the year; two that ask at once wait for each other."""
+    year = clock.today().year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('need-number', 7))")
+    last = Need.objects.filter(number__startswith=f"{year}-").aggregate(last=Max("number"))["last"]
+    return f"{year}-{int(last[5:]) + 1 if last else 1:04d}"
+
+
+@action
+def edit_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None) -> Need:
+    """Change a draft.
+
+    `values` holds fields of the need, and lists that replace what was there: problems [{problem_id}],
+    scope [{text_ja, text_en, problem_id}], skills [{skill_id, must}], kpis, tools, industries.
+
+    :raises BadValues: with one sentence or more a field.
+    """
+    with t.EDIT_NEED.on(Need, need_id, actor, version) as need:
+        assign(need, _plain(values), t.CONTENT)
+        explain(need, exclude=("company", "posted_by"))
+        _write_lists(need, values)
+    return need
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in LISTS}
+
+
+def _write_lists(need: Need, values: Mapping[str, Any]) -> None:
+    for name, (model, fields) in LISTS.items():
+        if name not in values:
+            continue
+        rows = list(values[name])
+        most = MOST_PROBLEMS if name == "problems" else MOST_ROWS
+        if len(rows) > most:
+            raise BadValues({name: _("At most %(most)s can be chosen.") % {"most": most}})
+        model.objects.filter(need=need).delete()
+        for order, row_values in enumerate(rows):
+            row = model(need=need, order=order)
+            assign(row, row_values, fields)
+            explain(row, prefix=f"{name}/{order}")
+            row.save(force_insert=True)
+
+
+@action
+def submit_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
+    """Hand the need on: to the company's approvers when it wants approval, else to a curator.
+
+    :raises BadValues: with what is missing, by field.
+    """
+    lock((Need, need_id))
+    wants = Company.objects.filter(needs=need_id).values_list("wants_approval", flat=True).first()
+    step = t.SUBMIT_FOR_APPROVAL if wants else t.SUBMIT
+    with step.on(Need, need_id, actor, version) as need:
+        if missing := lacks(need):
+            raise BadValues(missing)
+        need.submitted_at = clock.now()
+        need.returned_text = ""
+    return need
+
+
+@action
+def approve_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
+    """Agree inside the company that the need goes out; a curator checks it next."""
+    with t.APPROVE.on(Need, need_id, actor, version) as need:
+        need.submitted_at = clock.now()
+        Approval.objects.create(need=need, approved=True, by_id=actor.user_id, at=clock.now())
+    return need
+
+
+@action
+def send_back_need(*, need_id: UUID, actor: Actor, text: str, version: int | None = None) -> Need:
+    """Give the need back to its author inside the company.
+
+    :raises BadValues: without a reason.
+    """
+    with t.SEND_BACK.on(Need, need_id, actor, version) as need:
+        need.returned_text = _reason(text)
+        Approval.objects.create(
+            need=need, approved=False, text=need.returned_text, by_id=actor.user_id, at=clock.now()
+        )
+    return need
+
+
+@action
+def publish_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
+    """Open the need to the market, after a curator's check."""
+    with t.PUBLISH.on(Need, need_id, actor, version) as need:
+        need.published_at = need.published_at or clock.now()
+        need.confirmed_at = clock.now()
+        _keep_version(need, actor)
+    return need
+
+
+@action
+def return_need(*, need_id: UUID, actor: Actor, text: str, version: int | None = None) -> Need:
+    """Give the need back to the company with the curator's reason.
+
+    :raises BadValues: without a reason.
+    """
+    with t.RETURN.on(Need, need_id, actor, version) as need:
+        need.returned_text = _reason(text)
+    return need
+
+
+@action
+def confirm_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
+    """Confirm that an open need still stands as written, or bring a paused one back."""
+    lock((Need, need_id))
+    paused = Need.objects.filter(pk=need_id, status=NeedStatus.PAUSED).exists()
+    with (t.REOPEN if paused else t.CONFIRM).on(Need, need_id, actor, version) as need:
+        need.confirmed_at = clock.now()
+    return need
+
+
+@action
+def pause_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
+    """Take the need off the public pages for a while; candidacies stay."""
+    with t.PAUSE.on(Need, need_id, actor, version) as need:
+        pass
+    return need
+
+
+@action
+def expire_needs(*, actor: Actor = SYSTEM) -> int:
+    """Pause the needs nobody confirmed for 30 days; return how many (Article 12: accurate and up to date)."""
+    due = list(Need.objects.unconfirmed(clock.now()).order_by("pk").values_list("pk", flat=True)[:100])
+    for pk in due:
+        with t.EXPIRE.on(Need, pk, actor):
+            pass
+    return len(due)
+
+
+@action
+def revise_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None) -> Need:
+    """Change an open need. Candidates are told; a new stage or other must-haves send it to a curator again.
+
+    :raises BadValues: as `edit_need`, and when something required would be missing.
+    """
+    lock((Need, need_id))
+    step = t.REVISE_DEEPLY if _changes_the_search(need_id, values) else t.REVISE
+    with step.on(Need, need_id, actor, version) as need:
+        assign(need, _plain(values), t.CONTENT)
+        explain(need, exclude=("company", "posted_by"))
+        _write_lists(need, values)
+        if missing := lacks(need):
+            raise BadValues(missing)
+        if step is t.REVISE:
+            need.confirmed_at = clock.now()
+            _keep_version(need, actor)
+    return need
+
+
+def _changes_the_search(need_id: UUID, values: Mapping[str, Any]) -> bool:
+    need = Need.objects.filter(pk=need_id).first()
+    if need is None:
+        return False
+    if "stage" in values and values["stage"] != need.stage:
+        return True
+    if "skills" not in values:
+        return False
+    must = set(need.skill_rows.filter(must=True).values_list("skill_id", flat=True))
+    return must != {row["skill_id"] for row in values["skills"] if row.get("must")}
+
+
+def _keep_version(need: Need, actor: Actor) -> None:
+    need.text_version += 1
+    NeedVersion.objects.create(
+        need=need, number=need.text_version, content=content_of(need), by_id=actor.user_id, at=clock.now()
+    )
+
+
+@action
+def fill_need(*, need_id: UUID, actor: Actor) -> Need:
+    """Mark the need as filled: an engagement came of it. Called by the second acceptance of terms."""
+    with t.FILL.on(Need, need_id, actor) as need:
+        pass
+    return need
+
+
+@action
+def close_need(
+    *, need_id: UUID, actor: Actor, code: str, text: str = "", answer: str, version: int | None = None
+) -> Need:
+    """Close the need and answer everyone: `answer` goes to each open candidacy as its reason, in the same unit.
+
+    :raises BadValues: without an answer while there are open candidacies.
+    """
+    from marketplace.candidacy_actions import reject_candidacy
+    from marketplace.models import Candidacy
+
+    waiting = list(Candidacy.objects.filter(need_id=need_id).open().order_by("pk").values_list("pk", flat=True))
+    lock((Need, need_id), *((Candidacy, pk) for pk in waiting))
+    with t.CLOSE.on(Need, need_id, actor, version, data={"code": code}) as need:
+        if waiting and not answer.strip():
+            raise BadValues({"answer": _("Everyone who is waiting gets an answer. Please write it.")})
+        need.close_code, need.close_text = code, text
+        explain(need, exclude=("company", "posted_by"))
+    for pk in waiting:
+        reject_candidacy(candidacy_id=pk, actor=actor, code="need_changed", text=answer)
+    return need
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise BadValues({"text": _("Please write the reason.")})
+    return text.strip()
+
+
+def confirm_by(need: Need) -> dt.date | None:
+    """Return the day until which an open need must be confirmed again."""
+    from marketplace.querysets import UNCONFIRMED_DAYS
+
+    return (need.confirmed_at + dt.timedelta(days=UNCONFIRMED_DAYS)).date() if need.confirmed_at else None

@@ -1,0 +1,42 @@
+"""Who may see and do what with needs and candidacies."""
+
+from django.db.models import Q
+
+from kernel.rules import CURATOR, PUBLIC, SYSTEM_ONLY, Rule
+from profiles.rules import APPROVER as COMPANY_APPROVER
+from profiles.rules import MEMBER as COMPANY_MEMBER
+from profiles.rules import REQUESTER as COMPANY_REQUESTER
+from profiles.rules import published_cmo
+
+__all__ = ["CURATOR", "PUBLIC", "SYSTEM_ONLY"]
+
+MEMBER = COMPANY_MEMBER.via("company")
+REQUESTER = COMPANY_REQUESTER.via("company")
+APPROVER = COMPANY_APPROVER.via("company")
+NEED_VIEW = MEMBER | CURATOR
+
+OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda actor: Q(status="open"))
+APPLICANT = Rule("a CMO with a published profile", published_cmo)
+
+CANDIDATE = Rule("the CMO of the candidacy", lambda actor: Q(profile__user_id=actor.user_id))
+# A proposed CMO agrees before anything of hers beyond the public profile goes to the company.
+KNOWN_TO_COMPANY = Rule(
+    "a member of the company, once the CMO knows of it",
+    lambda actor: Q(
+        company__memberships__user_id=actor.user_id,
+        company__memberships__status="active",
+        status__in=[
+            "applied",
+            "invited",
+            "under_review",
+            "shortlisted",
+            "interviewing",
+            "offered",
+            "engaged",
+            "rejected",
+            "withdrawn",
+            "declined_by_cmo",
+        ],
+    ),
+)
+CANDIDACY_VIEW = KNOWN_TO_COMPANY | CANDIDATE | CURATOR

@@ -1,0 +1,214 @@
+"""Every write about weights and shortlists."""
+
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from kernel import clock
+from kernel.actors import SYSTEM, Actor
+from kernel.locks import lock
+from kernel.refusals import BadValues, NotVisible
+from kernel.units import action
+from kernel.values import explain
+from marketplace.candidacy_actions import shortlist_candidacy
+from marketplace.models import Candidacy, Need
+from marketplace.states import CandidacyStatus
+from matching import transitions as t
+from matching.market import active_weights, rank_market
+from matching.models import CurationLog, Shortlist, ShortlistEntry, WeightSet
+from matching.scoring import WEIGHTS
+from matching.states import CurationAct
+
+LISTABLE = (CandidacyStatus.UNDER_REVIEW, CandidacyStatus.SHORTLISTED)
+
+
+@action
+def seed_weights(*, actor: Actor = SYSTEM) -> WeightSet:
+    """Enter the published weights as version 1, once."""
+    found = WeightSet.objects.order_by("-number").first()
+    if found:
+        return found
+    row = WeightSet(
+        number=1,
+        weights={stage: dict(factors) for stage, factors in WEIGHTS.items()},
+        reason="The published weights.",
+        activated_at=clock.now(),
+        created_at=clock.now(),
+    )
+    with t.SEED_WEIGHTS.of(row, actor):
+        pass
+    return row
+
+
+@action
+def start_shortlist(*, need_id: UUID, actor: Actor) -> Shortlist:
+    """Start a shortlist of an open need: the candidacies under review, in the machine's order.
+
+    :raises BadValues: while another one is being curated.
+    """
+    shortlist = Shortlist(
+        need_id=need_id,
+        curator_id=actor.user_id,
+        weights_number=active_weights().number,
+        as_of=clock.today(),
+        created_at=clock.now(),
+    )
+    with t.START.of(shortlist, actor):
+        explain(shortlist, exclude=("need", "curator"))
+    rows = Candidacy.objects.filter(need_id=need_id, status__in=LISTABLE).order_by("created_at", "pk")
+    ranks = _machine(need_id)
+    ordered = sorted(rows, key=lambda row: (ranks.get(row.profile_id, (10**6,))[0], str(row.pk)))
+    for position, row in enumerate(ordered, start=1):
+        _enter(shortlist, row, position, ranks)
+    return shortlist
+
+
+def _machine(need_id: UUID) -> dict[UUID, tuple[int, int, int]]:
+    """Return profile → (rank in the whole market, low, high) for those who qualify."""
+    need = Need.objects.whole().get(pk=need_id)
+    ranked = rank_market(need).ranking.ranked
+    return {row.candidate: (n, row.score.low, row.score.high) for n, row in enumerate(ranked, start=1)}
+
+
+def _enter(
+    shortlist: Shortlist, candidacy: Candidacy, position: int, ranks: dict[UUID, tuple[int, int, int]]
+) -> ShortlistEntry:
+    rank, low, high = ranks.get(candidacy.profile_id, (None, None, None))
+    return ShortlistEntry.objects.create(
+        shortlist=shortlist,
+        candidacy=candidacy,
+        profile_id=candidacy.profile_id,
+        position=position,
+        machine_rank=rank,
+        machine_low=low,
+        machine_high=high,
+    )
+
+
+@action
+def place_candidate(
+    *, shortlist_id: UUID, candidacy_id: UUID, actor: Actor, position: int, reason: str, version: int | None = None
+) -> Shortlist:
+    """Put a candidate at a place (1 is first): moves an entry, or adds a candidacy that is under review.
+
+    :raises BadValues: without a written reason, or at a place outside the list.
+    """
+    with t.PLACE.on(Shortlist, shortlist_id, actor, version) as shortlist:
+        candidacy = Candidacy.objects.filter(pk=candidacy_id, need_id=shortlist.need_id).first()
+        if candidacy is None or candidacy.status not in LISTABLE:
+            raise NotVisible
+        entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy=candidacy).first()
+        was = entry.position if entry else None
+        if entry is None:
+            last = shortlist.entries.aggregate(last=Max("position"))["last"] or 0
+            entry = _enter(shortlist, candidacy, last + 1, _machine(shortlist.need_id))
+        _reorder(shortlist, entry, position)
+        act = CurationAct.MOVE if was else CurationAct.ADD
+        _log(shortlist, entry, actor, act, reason, was, position)
+    return shortlist
+
+
+def _reorder(shortlist: Shortlist, entry: ShortlistEntry, position: int) -> None:
+    rows = [row for row in shortlist.entries.order_by("position") if row.pk != entry.pk]
+    if not 1 <= position <= len(rows) + 1:
+        raise BadValues({"position": _("There is no such place on the list.")})
+    rows.insert(position - 1, entry)
+    for number, row in enumerate(rows, start=1):
+        if row.position != number:
+            ShortlistEntry.objects.filter(pk=row.pk).update(position=number)
+
+
+@action
+def exclude_candidate(
+    *, shortlist_id: UUID, candidacy_id: UUID, actor: Actor, reason: str, version: int | None = None
+) -> Shortlist:
+    """Leave a candidate off the shortlist; her candidacy stays under review.
+
+    :raises BadValues: without a written reason.
+    """
+    with t.EXCLUDE.on(Shortlist, shortlist_id, actor, version) as shortlist:
+        entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy_id=candidacy_id).first()
+        if entry is None:
+            raise NotVisible
+        _log(shortlist, entry, actor, CurationAct.EXCLUDE, reason, entry.position, None)
+        entry.delete()
+        for number, row in enumerate(shortlist.entries.order_by("position"), start=1):
+            ShortlistEntry.objects.filter(pk=row.pk).update(position=number)
+    return shortlist
+
+
+def _log(
+    shortlist: Shortlist,
+    entry: ShortlistEntry,
+    actor: Actor,
+    act: str,
+    reason: str,
+    was: int | None,
+    now: int | None,
+) -> None:
+    row = CurationLog(
+        need_id=shortlist.need_id,
+        shortlist=shortlist,
+        profile_id=entry.profile_id,
+        act=act,
+        was=was,
+        now=now,
+        machine_rank=entry.machine_rank,
+        reason=reason.strip(),
+        by_id=actor.user_id,
+        at=clock.now(),
+    )
+    if not row.reason:
+        raise BadValues({"reason": _("Please write the reason.")})
+    explain(row, exclude=("need", "shortlist", "profile", "by"))
+    row.save(force_insert=True)
+
+
+@action
+def explain_candidate(
+    *,
+    shortlist_id: UUID,
+    candidacy_id: UUID,
+    actor: Actor,
+    reason_ja: str = "",
+    reason_en: str = "",
+    version: int | None = None,
+) -> Shortlist:
+    """Write why this candidate is on the list; the company reads it beside the machine's parts.
+
+    :raises BadValues: with neither language filled in.
+    """
+    with t.EXPLAIN.on(Shortlist, shortlist_id, actor, version) as shortlist:
+        entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy_id=candidacy_id).first()
+        if entry is None:
+            raise NotVisible
+        if not (reason_ja.strip() or reason_en.strip()):
+            raise BadValues({"reason_ja": _("Please write the reason.")})
+        entry.reason_ja, entry.reason_en = reason_ja.strip(), reason_en.strip()
+        explain(entry, exclude=("shortlist", "candidacy", "profile", "position"))
+        entry.save()
+    return shortlist
+
+
+@action
+def present_shortlist(*, shortlist_id: UUID, actor: Actor, version: int | None = None) -> Shortlist:
+    """Present the list to the company; every candidacy on it becomes shortlisted, in the same unit.
+
+    :raises BadValues: when the list is empty, or a candidate has no written reason.
+    """
+    shortlist = Shortlist.objects.filter(pk=shortlist_id).first()
+    if shortlist is None:
+        raise NotVisible
+    entries = list(shortlist.entries.order_by("position").select_related("candidacy"))
+    lock((Need, shortlist.need_id), *((Candidacy, entry.candidacy_id) for entry in entries))
+    with t.PRESENT.on(Shortlist, shortlist_id, actor, version) as row:
+        if not entries:
+            raise BadValues(_("The list is empty. Take up candidates first."))
+        if any(not (entry.reason_ja or entry.reason_en) for entry in entries):
+            raise BadValues(_("Each candidate on the list needs a written reason."))
+        row.presented_at = clock.now()
+    for entry in sorted(entries, key=lambda e: str(e.candidacy_id)):
+        if entry.candidacy.status == CandidacyStatus.UNDER_REVIEW:
+            shortlist_candidacy(candidacy_id=entry.candidacy_id, actor=actor)
+    return row
