@@ -26,3 +26,31 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form was too old or came from elsewhere, and that nothing was changed."""
     return render(request, "csrf.html", status=403)
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    return render(request, "front.html")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html")
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    return render(request, "front.html")
+
+
+def how_ranking_works(request: HttpRequest) -> HttpResponse:
+    return render(request, "front.html")
+
+
+def schema_docs(request: HttpRequest) -> HttpResponse:
+    return render(request, "front.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "refusal.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "refusal.html", status=500)

@@ -1,0 +1,100 @@
+# Kaji's commands. GNU make 3.81 (macOS) is enough.
+#
+#   make run         start Kaji with demo data on http://localhost:8000 (PORT, DATA_DIR, DEMO are respected)
+#   make check       everything a change must pass; the tests come last
+#   make test        the tests alone (ARGS="-k name" goes to pytest)
+#   make bench       start-up time and memory
+#   make env         the development environment
+#   make format      put code and templates into shape
+#   make messages    collect new texts into the catalogues
+#   make migrations  write migrations for changed models
+
+.DEFAULT_GOAL := run
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo none)
+VENV := .venv
+BIN := $(VENV)/bin
+# The environment is as old as the lock files it was made from: another lock, another stamp.
+RUN_LOCK := $(shell cksum < requirements.txt | tr -cd 0-9)
+DEV_LOCK := $(RUN_LOCK)-$(shell cksum < requirements-dev.txt | tr -cd 0-9)
+RUN_STAMP := $(VENV)/.run-$(RUN_LOCK)
+DEV_STAMP := $(VENV)/.dev-$(DEV_LOCK)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+WITH_SERVERS := $(BIN)/python -m config.testing
+# The linter is a Django command of a package that only the development environment has.
+LINT_MIGRATIONS := DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -c "import django; django.setup(); \
+	from django.core.management import call_command; \
+	from django_migration_linter.management.commands.lintmigrations import Command; \
+	call_command(Command(), include_apps='kernel profiles marketplace matching engagements'.split(), \
+	database='owner', quiet=['ok', 'ignore'], no_cache=True)"
+ARGS ?=
+
+.PHONY: run check check-steps test bench env format messages migrations
+
+run: $(RUN_STAMP)
+	@exec $(BIN)/python -m config.run
+
+env: $(DEV_STAMP)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Kaji needs Python 3.11 or newer; none was found (set PYTHON to its path)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python cannot make environments here: install the system package python3-venv."; exit 1; }
+	@echo "Making the Python environment in $(VENV) …"
+	@rm -rf $(VENV).part && $(PYTHON) -m venv $(VENV).part && rm -rf $(VENV).part && $(PYTHON) -m venv --clear $(VENV)
+
+$(RUN_STAMP): | $(BIN)/python
+	@echo "Installing what Kaji runs on …"
+	@$(INSTALL) -r requirements.txt
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(DEV_STAMP): | $(BIN)/python
+	@echo "Installing what Kaji runs on and is tested with …"
+	@$(INSTALL) -r requirements-dev.txt
+	@rm -f $(VENV)/.run-* $(VENV)/.dev-* && touch $@ $(RUN_STAMP)
+
+# --- Proof -----------------------------------------------------------------------------------------------------------
+
+check: $(DEV_STAMP)
+	@$(WITH_SERVERS) $(MAKE) --no-print-directory check-steps
+
+# $(call step,name,command): say what runs and how long it took; stop at the first failure.
+define step
+	@began=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): ok, $$(($$(date +%s) - began)) s" || \
+		{ echo "== $(1): FAILED after $$(($$(date +%s) - began)) s"; exit 1; }
+
+endef
+
+check-steps:
+	$(call step,format,$(BIN)/ruff format --check --quiet .)
+	$(call step,lint,$(BIN)/ruff check --quiet .)
+	$(call step,imports,$(BIN)/lint-imports --no-logo)
+	$(call step,types,$(BIN)/mypy)
+	$(call step,template format,find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +)
+	$(call step,template lint,$(BIN)/djlint templates --lint --quiet)
+	$(call step,migrations written,$(BIN)/python manage.py makemigrations --check --dry-run)
+	$(call step,migrations safe,$(LINT_MIGRATIONS))
+	$(call step,translations,$(BIN)/python -m config.translations)
+	$(call step,API description,$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null)
+	$(call step,tests,$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS))
+
+test: $(DEV_STAMP)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: $(RUN_STAMP)
+	@$(BIN)/python -m bench.startup
+
+# --- Tools -----------------------------------------------------------------------------------------------------------
+
+format: $(DEV_STAMP)
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+messages: $(DEV_STAMP)
+	@$(WITH_SERVERS) $(BIN)/python manage.py makemessages -l ja -l en --no-wrap --ignore '.venv/*' --ignore 'tests/*'
+	@$(BIN)/python -m config.translations compile
+
+migrations: $(DEV_STAMP)
+	@$(WITH_SERVERS) $(BIN)/python manage.py makemigrations $(ARGS)
