@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,19 +25,6 @@ from kernel.refusals import BadValues, Busy, KeyInFlight, NotVisible, Refusal
 from kernel.units import TIMEOUTS, sqlstate, unit
 
 MOST_KEY = IdempotencyKey._meta.get_field("key").max_length or 80
-
-
-class StrictJSONParser(JSONParser):
-    """JSON without NaN, of an object, not nested beyond what Python reads."""
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        try:
-            found = super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
-        if not isinstance(found, dict):
-            raise exceptions.ParseError(_("The body must be a JSON object."))
-        return found
 
 
 class Body(serializers.Serializer[Any]):
