@@ -4,12 +4,6 @@ General information, not legal advice. What needs judgement (an unreasonably low
 ending is, whether two jobs are the same work) is asked, never computed.
 """
 
-from engagements.law.business_days import (
-    add_business_days,
-    is_bank_holiday,
-    next_business_day,
-    previous_business_day,
-)
 from engagements.law.ending import (
     EXEMPTIONS,
     deemed_accepted_on,
@@ -60,6 +54,12 @@ from engagements.law.periods import (
     whole_months,
 )
 from engagements.law.thresholds import THRESHOLDS, Threshold, threshold
+from kernel.calendar import (
+    add_business_days,
+    is_bank_holiday,
+    next_business_day,
+    previous_business_day,
+)
 
 __all__ = [
     "ARTICLE_3",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from engagements.law.business_days import next_business_day, previous_business_day
 from engagements.law.periods import DAY, last_day, months_after
 from engagements.law.thresholds import threshold
+from kernel.calendar import next_business_day, previous_business_day
 
 LAST = 31  # as a day of a PayRule: the last day of the month
 CHECKED_MONTHS = 48  # a whole leap cycle
