@@ -23,7 +23,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 HTTPS = BASE_URL.startswith("https://")
 
-# Guards that a test may switch off, to show that the test then fails (tests only; config/checks.py refuses it elsewhere).
+# Guards that a test may switch off, to show that the test then fails; config/checks.py refuses it elsewhere.
 GUARDS_OFF: frozenset[str] = frozenset(env.list("GUARDS_OFF", default=[]))
 CHECK_LOCK_ORDER = TESTING
 

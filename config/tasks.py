@@ -24,7 +24,7 @@ DEADLINES: tuple[Callable[..., int], ...] = (
 )
 
 
-@shared_task(name="config.tasks.due", ignore_result=True)
+@shared_task(name="config.tasks.due", ignore_result=True)  # type: ignore[untyped-decorator]
 def due() -> None:
     """Act on every deadline that has passed. One kind that fails does not keep the others from running."""
     close_old_connections()

@@ -25,7 +25,7 @@ from marketplace.actions import fill_need
 from marketplace.candidacy_actions import mark_engaged, mark_offered
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
-from profiles.models import Profile
+from profiles.models import Kpi, Profile
 
 
 @action
@@ -91,7 +91,7 @@ def _built(values: Mapping[str, Any]) -> Terms:
     try:
         return built(values)
     except ValidationError as error:
-        raise BadValues(list(error.messages)[0]) from error
+        raise BadValues(next(iter(error.messages))) from error
 
 
 @action
@@ -137,7 +137,7 @@ def counter_offer(
 
 
 def _party(offer: models.Model, actor: Actor) -> Party:
-    hers = Profile.objects.filter(pk=offer.profile_id, user_id=actor.user_id)  # type: ignore[attr-defined]
+    hers = Profile.objects.filter(pk=offer.profile_id, user_id=actor.person)  # type: ignore[attr-defined]
     return Party.CMO if hers.exists() else Party.COMPANY
 
 
@@ -147,15 +147,24 @@ def _propose(offer: Offer, actor: Actor, values: Mapping[str, Any], party: Party
     terms.number = Terms.objects.filter(offer=offer).count() + 1
     terms.proposed_by, terms.message, terms.created_at = party, message.strip(), clock.now()
     with t.PROPOSE_TERMS.of(terms, actor):
-        explain(terms, exclude=("offer", "company", "profile", "hash"))
+        # The law's own sentences first: the columns only know that they are empty.
         if missing := lacking(terms):
             raise BadValues(missing)
+        explain(terms, exclude=("offer", "company", "profile", "hash"))
+        _check_kpis(terms)
         terms.hash = content_hash(terms)
     return terms
 
 
+def _check_kpis(terms: Terms) -> None:
+    """Refuse a KPI the vocabulary does not know, before two acceptances depend on it."""
+    names = {row["kpi"] for row in terms.kpis}
+    if Kpi.objects.filter(pk__in=names).count() < len(names):
+        raise BadValues({"kpis": _("One of the KPIs is not known here.")})
+
+
 @action
-def accept_terms(*, terms_id: UUID, actor: Actor, hash: str) -> Terms:
+def accept_terms(*, terms_id: UUID, actor: Actor, hash: str) -> Terms:  # noqa: A002 (the word for it everywhere)
     """Accept exactly the terms with this hash, for the actor's side.
 
     The second side's acceptance makes, in the same unit, the engagement with its milestones, and fills the need.
@@ -169,14 +178,12 @@ def accept_terms(*, terms_id: UUID, actor: Actor, hash: str) -> Terms:
     party = _party(terms, actor)
     before = set(Acceptance.objects.filter(terms_id=terms_id).values_list("party", flat=True))
     second = bool(before - {party})
-    with (t.ACCEPT_SECOND if second else t.ACCEPT_FIRST).on(
-        Terms, terms_id, actor, data={"party": str(party)}
-    ) as row:
+    with (t.ACCEPT_SECOND if second else t.ACCEPT_FIRST).on(Terms, terms_id, actor, data={"party": str(party)}) as row:
         if hash != row.hash:
             raise Stale(_("These are not the terms you were shown. Please read the current version."))
         if Offer.objects.filter(pk=row.offer_id).exclude(status=OfferStatus.SENT).exists():
             raise WrongState
-        acceptance = Acceptance(terms_id=row.pk, party=party, user_id=actor.user_id, hash=hash, at=clock.now())
+        acceptance = Acceptance(terms_id=row.pk, party=party, user_id=actor.person, hash=hash, at=clock.now())
         explain(acceptance, exclude=("terms", "user"))
         acceptance.save(force_insert=True)
     if second:

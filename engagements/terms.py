@@ -4,13 +4,15 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from engagements.law import PayRule, PendingItem, TermsFacts, check_rule, last_day, missing_items
+from engagements.law import ARTICLE_3, PayRule, PendingItem, TermsFacts, check_rule, last_day, missing_items
 from engagements.models import Terms
 from engagements.playbook import fit, schedule
 from engagements.states import ContractType, FeeModel
@@ -78,7 +80,13 @@ ITEM_NAMES: dict[str, Promise] = {
     "pending_items": _("Each open item needs its reason and the day it will be fixed."),
 }
 # Where on the form a missing item is filled in.
-ITEM_FIELDS = {"scope": "scope_ja", "service_period": "service_from", "inspection": "inspection_days"}
+ITEM_FIELDS = {
+    "scope": "scope_ja",
+    "service_period": "service_from",
+    "inspection": "inspection_days",
+    "payment_day": "pay_day",
+}
+NUMBERS = {row.id: row.number for row in ARTICLE_3}
 
 
 def encoded(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +102,8 @@ def built(values: Mapping[str, Any]) -> Terms:
     terms = Terms()
     for name in CONDITIONS:
         if name in values:
-            setattr(terms, name, Terms._meta.get_field(name).to_python(values[name]))
+            field = cast("Field[Any, Any]", Terms._meta.get_field(name))
+            setattr(terms, name, field.to_python(values[name]))
     return terms
 
 
@@ -117,48 +126,102 @@ def differences(old: Terms, new: Terms) -> list[tuple[str, Any, Any]]:
 
 def pay_rule(terms: Terms) -> PayRule:
     """Return the rule that yields one payment day; :raises ValueError: when the days contradict each other."""
-    holiday = "next" if terms.bank_holiday == "next" else "previous"
+    holiday: Literal["previous", "next"] = "next" if terms.bank_holiday == "next" else "previous"
     return PayRule(terms.closing_day, terms.month_offset, terms.pay_day, holiday)
 
 
+@dataclass(frozen=True)
+class Gap:
+    """Something terms still lack: the number of the item of Article 3 (None beside the nine), the form's field."""
+
+    number: int | None
+    field: str
+    sentence: Promise
+
+
+def gaps(terms: Terms) -> list[Gap]:
+    """Return what the freelance act (Articles 3 and 4) and the plan of work still ask of these terms, in order."""
+    rule = _rule_or_none(terms)
+    found = [
+        Gap(NUMBERS[item], _field_of(item, terms), ITEM_NAMES[item]) for item in missing_items(_facts(terms, rule))
+    ]
+    if not (terms.title_ja or terms.title_en):
+        found.append(Gap(3, "title_ja", _("The work needs a title.")))
+    if rule and terms.service_from and _pays_too_late(terms, rule):
+        found.append(
+            Gap(8, "pay_day", _("The law asks for payment within 60 days (Article 4). Please choose an earlier day."))
+        )
+    found += [Gap(None, "milestones", sentence) for sentence in _plan_gaps(terms)]
+    found += [Gap(None, "kpis", sentence) for sentence in _kpi_gaps(terms)]
+    return sorted(found, key=lambda gap: gap.number or 99)
+
+
 def lacking(terms: Terms) -> dict[str, list[Any]]:
-    """Return what Article 3 and 4 of the freelance act still ask of these terms, by form field."""
+    """Return what terms still lack, as sentences by form field."""
     found: dict[str, list[Any]] = {}
-    rule = None
-    try:
-        rule = pay_rule(terms)
-    except ValueError:
-        found["pay_day"] = [_("The payment days do not fit.")]
-    if rule and check_rule(rule, terms.service_from, continuous=terms.fee_model != FeeModel.MILESTONE).level == (
-        "violation"
-    ):
-        found["pay_day"] = [_("The law asks for payment within 60 days (Article 4). Please choose an earlier day.")]
-    for item in missing_items(_facts(terms, rule)):
-        found.setdefault(ITEM_FIELDS.get(item, item), []).append(ITEM_NAMES[item])
-    if not terms.kpis:
-        found["kpis"] = [_("Name at least one KPI the result is measured by.")]
-    if any(row.get("baseline") in (None, "") and not row.get("measured_by") for row in terms.kpis):
-        found["kpis"] = [_("Each KPI needs its value before the start, or the day it will be measured by.")]
+    for gap in gaps(terms):
+        found.setdefault(gap.field, []).append(gap.sentence)
     return found
+
+
+def _rule_or_none(terms: Terms) -> PayRule | None:
+    try:
+        return pay_rule(terms)
+    except (TypeError, ValueError):
+        return None
+
+
+def _pays_too_late(terms: Terms, rule: PayRule) -> bool:
+    continuous = terms.fee_model != FeeModel.MILESTONE
+    return check_rule(rule, terms.service_from, continuous=continuous).level == "violation"
+
+
+def _field_of(item: str, terms: Terms) -> str:
+    if item == "fee":
+        return {FeeModel.DAILY: "day_rate", FeeModel.MILESTONE: "milestones"}.get(
+            FeeModel(terms.fee_model or FeeModel.MONTHLY), "monthly_fee"
+        )
+    return ITEM_FIELDS.get(item, item)
+
+
+def _plan_gaps(terms: Terms) -> list[Promise]:
+    """Name what would stop the plan from becoming milestones once both sides have accepted."""
+    found = []
+    if any(not (row.get("starts_on") and row.get("due_on")) for row in terms.milestones):
+        found.append(_("Each milestone needs its first day and its due day."))
+    elif any(row["due_on"] < row["starts_on"] for row in terms.milestones):
+        found.append(_("A milestone cannot be due before it starts."))
+    return found
+
+
+def _kpi_gaps(terms: Terms) -> list[Promise]:
+    names = [row.get("kpi") for row in terms.kpis]
+    if not names:
+        return [_("Name at least one KPI the result is measured by.")]
+    if len(set(names)) < len(names):
+        return [_("Each KPI can be named once.")]
+    if any(row.get("baseline") in (None, "") and not row.get("measured_by") for row in terms.kpis):
+        return [_("Each KPI needs its value before the start, or the day it will be measured by.")]
+    return []
 
 
 def _facts(terms: Terms, rule: PayRule | None) -> TermsFacts:
     fee = terms.monthly_fee_minor if terms.fee_model == FeeModel.MONTHLY else terms.day_rate_minor
     if terms.fee_model == FeeModel.MILESTONE:
         amounts = [row.get("amount") for row in terms.milestones]
-        fee = sum(amounts) if amounts and all(a is not None for a in amounts) else None  # type: ignore[arg-type]
+        fee = sum(amounts) if amounts and all(a is not None for a in amounts) else None
     return TermsFacts(
         client_name=terms.client_name,
         freelancer_name=terms.freelancer_name,
         commissioned_on=terms.commissioned_on,
-        notice_on=max(clock.today(), terms.commissioned_on),
+        notice_on=max(clock.today(), terms.commissioned_on or clock.today()),
         scope=terms.scope_ja or terms.scope_en,
         ip_beyond_purpose=terms.ip_beyond_purpose,
         ip_terms=terms.ip_terms,
         service_from=terms.service_from,
         service_to=terms.service_to,
         place=terms.place,
-        acceptance_step=bool(terms.milestones),
+        acceptance_step=True,
         inspection_days=terms.inspection_days,
         fee_minor=fee,
         expenses_rule=terms.expenses_rule,
@@ -170,8 +233,7 @@ def _facts(terms: Terms, rule: PayRule | None) -> TermsFacts:
         original_client_name=terms.original_client_name,
         original_due_on=terms.original_due_on,
         pending_items=tuple(
-            PendingItem(row["item"], row.get("reason", ""), _day(row.get("planned_on")))
-            for row in terms.pending_items
+            PendingItem(row["item"], row.get("reason", ""), _day(row.get("planned_on"))) for row in terms.pending_items
         ),
     )
 
@@ -180,7 +242,7 @@ def _day(text: Any) -> dt.date | None:
     return dt.date.fromisoformat(text) if isinstance(text, str) and text else text or None
 
 
-# --- prefilling --------------------------------------------------------------------------------------------------------
+# --- prefilling ------------------------------------------------------------------------------------------------------
 def prefill(candidacy: Candidacy) -> dict[str, Any]:
     """Return terms to start from: the need's work, days and place, the CMO's own fee, the fitted playbook."""
     need, profile, company = candidacy.need, candidacy.profile, candidacy.company

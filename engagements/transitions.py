@@ -31,20 +31,14 @@ OFFERABLE = {
 }
 
 # --- Offer -----------------------------------------------------------------------------------------------------------
-DRAFT_OFFER = Creation(
-    "draft", O.DRAFT, "candidacy", view=CANDIDACY_VIEW, may=NEED_REQUESTER, parent_states=OFFERABLE
-)
+DRAFT_OFFER = Creation("draft", O.DRAFT, "candidacy", view=CANDIDACY_VIEW, may=NEED_REQUESTER, parent_states=OFFERABLE)
 EDIT_OFFER = Edit("edit", {O.DRAFT}, view=OFFER_VIEW, may=REQUESTER, writes=("values", "kind"))
 SEND_OFFER = Transition(
     "send", {O.DRAFT}, O.SENT, view=OFFER_VIEW, may=APPROVER, writes=("values", "sent_at", "expires_at")
 )
-COUNTER_OFFER = Edit(
-    "counter", {O.SENT}, view=OFFER_VIEW, may=APPROVER | SENT_TO_CMO, writes=("expires_at",)
-)
+COUNTER_OFFER = Edit("counter", {O.SENT}, view=OFFER_VIEW, may=APPROVER | SENT_TO_CMO, writes=("expires_at",))
 AGREE_OFFER = Transition("agree", {O.SENT}, O.AGREED, view=OFFER_VIEW, may=SYSTEM_ONLY)
-DECLINE_OFFER = Transition(
-    "decline", {O.SENT}, O.DECLINED, view=OFFER_VIEW, may=SENT_TO_CMO, writes=("ended_text",)
-)
+DECLINE_OFFER = Transition("decline", {O.SENT}, O.DECLINED, view=OFFER_VIEW, may=SENT_TO_CMO, writes=("ended_text",))
 WITHDRAW_OFFER = Transition(
     "withdraw", {O.DRAFT, O.SENT}, O.WITHDRAWN, view=OFFER_VIEW, may=APPROVER | SYSTEM_ONLY, writes=("ended_text",)
 )

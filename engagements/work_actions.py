@@ -103,7 +103,7 @@ def tick_task(*, engagement_id: UUID, kind: str, actor: Actor, version: int | No
         if task is None:
             raise NotVisible
         if task.done_at is None:
-            task.done_at, task.done_by_id = clock.now(), actor.user_id
+            task.done_at, task.done_by_id = clock.now(), actor.person
             task.save()
     return engagement
 
@@ -143,10 +143,8 @@ def blockers(engagement: Engagement) -> dict[str, list[Any]]:
         found["tasks"] = [_("Still to be settled: %(names)s.") % {"names": names}]
     if engagement.kpis.filter(baseline=None, measured_by=None).exists():
         found["kpis"] = [_("Each KPI needs its value before the start, or the day it will be measured by.")]
-    for name, sentences in lacking(engagement.terms).items():
-        if name != "kpis":
-            found[name] = sentences
-    return found
+    law = lacking(engagement.terms)
+    return found | {name: sentences for name, sentences in law.items() if name != "kpis"}
 
 
 @action
@@ -172,7 +170,7 @@ def complete_engagement(*, engagement_id: UUID, actor: Actor, version: int | Non
     row = Engagement.objects.filter(pk=engagement_id).first()
     if row is None:
         raise NotVisible
-    hers = Profile.objects.filter(pk=row.profile_id, user_id=actor.user_id).exists()
+    hers = Profile.objects.filter(pk=row.profile_id, user_id=actor.person).exists()
     second = bool(row.company_done_at if hers else row.cmo_done_at)
     step = t.COMPLETE_SECOND if second else t.COMPLETE_FIRST
     with step.on(Engagement, engagement_id, actor, version) as engagement:
@@ -203,7 +201,7 @@ def end_engagement(
         if ends_on > engagement.ends_on or ends_on < min(today, engagement.starts_on):
             raise BadValues({"ends_on": _("The last day must lie between today and the agreed end.")})
         company = Membership.objects.filter(
-            company_id=engagement.company_id, user_id=actor.user_id, status=MembershipStatus.ACTIVE
+            company_id=engagement.company_id, user_id=actor.person, status=MembershipStatus.ACTIVE
         ).exists()
         if company and engagement.started_at and notice_required(engagement.starts_on, engagement.terms.service_to):
             first = earliest_end(today)
@@ -217,7 +215,7 @@ def end_engagement(
     return engagement
 
 
-# --- milestones --------------------------------------------------------------------------------------------------------
+# --- milestones ------------------------------------------------------------------------------------------------------
 @action
 def submit_milestone(
     *,
@@ -246,7 +244,7 @@ def submit_milestone(
             note=note.strip(),
             link=link,
             file=store(upload, actor) if upload is not None else None,
-            by_id=actor.user_id,
+            by_id=actor.person,
             at=clock.now(),
         )
         explain(submission, exclude=("milestone", "by", "file"))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from kernel.refusals import NotPermitted
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -11,6 +13,16 @@ class Actor:
     kind: str
     user_id: UUID | None = None
     staff: str = ""
+
+    @property
+    def person(self) -> UUID:
+        """Return the acting person's id.
+
+        :raises NotPermitted: when nobody is signed in.
+        """
+        if self.user_id is None:
+            raise NotPermitted
+        return self.user_id
 
     @property
     def signed_in(self) -> bool:

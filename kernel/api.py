@@ -77,8 +77,8 @@ MONEY_SCHEMA = {
 
 def actor_of(request: Request) -> Actor:
     """Return who asks: the token's person, or anonymous."""
-    user = request.user
-    return user.actor() if user is not None and user.is_authenticated else ANONYMOUS
+    user: Any = request.user  # None without a token: UNAUTHENTICATED_USER
+    return user.actor() if user else ANONYMOUS
 
 
 class Endpoint(APIView):
@@ -242,7 +242,7 @@ def problem(error: Exception, context: Any) -> Response | None:
         return None
     status, kind, sentence, errors = refusal
     body: dict[str, Any] = {
-        "type": f"/docs/problems#{kind}",
+        "type": f"urn:kaji:problem:{kind}",
         "title": str(sentence),
         "status": status,
         "detail": str(sentence),

@@ -25,7 +25,8 @@ def _values(row: models.Model) -> dict[str, Any]:
 
 def _judge(model: type[Row], pk: Any, actor: Actor, view: Rule, may: Rule) -> Row:
     """Read a locked row in a fresh statement and judge it: a rule inside the locking query would honour a
-    membership that was deleted while it waited."""
+    membership that was deleted while it waited.
+    """
     row = (
         model._base_manager.filter(pk=pk)
         .annotate(_sees=(view | may).q(model, actor), _may=may.q(model, actor))
@@ -81,7 +82,7 @@ class Transition:
         if changed:
             data["fields"] = changed
         # The event before the row: the status trigger looks for it.
-        record(row, self.verb, actor, before["status"], row.status, data)
+        record(row, self.verb, actor, before=before["status"], after=row.status, data=data)
         named = {name: getattr(row, name) for name in (*self.writes, "status", "version")}
         if type(row)._base_manager.filter(pk=row.pk, version=before["version"]).update(**named) != 1:
             raise Stale
@@ -99,7 +100,8 @@ def Edit(verb: str, sources: Collection[str], **kwargs: Any) -> Transition:  # n
 @dataclass(frozen=True)
 class Creation:
     """A new row. Under a parent the rules speak about the parent, whose root is locked; a root without a parent is
-    judged on the actor alone (`kinds`, `staff`)."""
+    judged on the actor alone (`kinds`, `staff`).
+    """
 
     verb: str
     initial: str
@@ -119,7 +121,7 @@ class Creation:
         self._allow(row, actor)
         yield row
         row.status, row.version = self.initial, 1  # type: ignore[attr-defined]
-        record(row, self.verb, actor, "", self.initial, dict(data or {}))
+        record(row, self.verb, actor, before="", after=self.initial, data=dict(data or {}))
         row.save(force_insert=True)
 
     def _allow(self, row: models.Model, actor: Actor) -> None:
@@ -130,7 +132,8 @@ class Creation:
         parent: type[models.Model] = row._meta.get_field(self.under).related_model  # type: ignore[assignment]
         pk = getattr(row, f"{self.under}_id")
         lock((parent, pk))
-        assert self.view and self.may, "a creation under a parent names its rules"  # noqa: S101
+        if self.view is None or self.may is None:
+            raise RuntimeError("a creation under a parent names its rules")
         found = _judge(parent, pk, actor, self.view, self.may)
         if self.parent_states and found.status not in self.parent_states:  # type: ignore[attr-defined]
             raise WrongState

@@ -54,7 +54,7 @@ def store(upload: Any, actor: Actor) -> File:
         content_type=kind_of(content, name),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_by=actor.user_id,
+        uploaded_by=actor.person,
         uploaded_at=clock.now(),
     )
     _write(path_of(row), content)

@@ -33,13 +33,13 @@ class Key:
             return None
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [f"{self.actor.user_id}:{self.key}"]
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [f"{self.actor.person}:{self.key}"]
             )
             row = cursor.fetchone()
             if not (row and row[0]):
                 raise KeyInFlight
         # A statement of its own: its snapshot must be younger than the lock.
-        kept = IdempotencyKey.objects.filter(actor_id=self.actor.user_id, key=self.key).first()
+        kept = IdempotencyKey.objects.filter(actor_id=self.actor.person, key=self.key).first()
         if kept is None:
             return None
         if kept.body_hash != self._digest():
@@ -50,7 +50,7 @@ class Key:
         """Store the answer in the unit of its effect; failures are never kept."""
         if guard("idempotency"):
             IdempotencyKey.objects.create(
-                actor_id=self.actor.user_id,
+                actor_id=self.actor.person,
                 key=self.key,
                 body_hash=self._digest(),
                 answer=answer,

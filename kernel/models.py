@@ -69,7 +69,8 @@ class IdempotencyKey(models.Model):
 
 class File(models.Model):
     """A stored upload. `ready` only after its bytes are on disk under the generated name; served through a
-    checking view of the app that links to it."""
+    checking view of the app that links to it.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending"

@@ -21,13 +21,13 @@ class Money:
     currency: str = "JPY"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.minor, int) or isinstance(self.minor, bool):
+        if type(self.minor) is not int:  # bool is an int, and a float would round
             raise TypeError("money counts in whole minor units")
         if self.currency not in EXPONENTS:
             raise ValueError(f"unknown currency {self.currency}")
 
     def _same(self, other: Money) -> int:
-        if not isinstance(other, Money) or other.currency != self.currency:
+        if other.currency != self.currency:
             raise TypeError("two amounts of one currency are needed")
         return other.minor
 

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kernel.actors import Actor
-from kernel.refusals import BadValues, NotVisible, Refusal, Sentence, Stale, WrongState
+from kernel.refusals import BadValues, NotPermitted, NotVisible, Refusal, Sentence, Stale, WrongState
 from kernel.rules import Rule
 
 View = Callable[..., HttpResponse]
@@ -56,8 +56,6 @@ def allow(rule: Rule, actor: Actor, row: models.Model) -> None:
 
     :raises NotPermitted: when the rule does not hold.
     """
-    from kernel.refusals import NotPermitted
-
     if not rule.holds(actor, row):
         raise NotPermitted
 
@@ -70,7 +68,8 @@ def version_of(request: HttpRequest) -> int | None:
 
 def attempt(form: BaseForm | None, do: Callable[[], Any]) -> tuple[bool, Any, int]:
     """Run an action for a form: (done, result, status). A refusal that the person can answer goes onto the form,
-    so that what she typed is shown again; other refusals travel on to the error page."""
+    so that what she typed is shown again; other refusals travel on to the error page.
+    """
     try:
         return True, do(), 200
     except KEPT as refusal:
@@ -126,7 +125,7 @@ def verb_page(
     form = form_class(request.POST, request.FILES, **kwargs) if form_class else None
     if form is not None and not form.is_valid():
         return render(request, template, {**context, "form": form}, status=422)
-    ok, result, status = attempt(form, lambda: do(form.cleaned_data if form else {}))  # type: ignore[attr-defined]
+    ok, result, status = attempt(form, lambda: do(form.cleaned_data if form else {}))
     if not ok:
         return render(request, template, {**context, "form": form}, status=status)
     return done(request, url(result) if callable(url) else url, said)

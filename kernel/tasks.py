@@ -11,14 +11,14 @@ _silent_until = 0.0
 SILENCE_S = 5.0
 
 
-@shared_task(name="kernel.tasks.ring", ignore_result=True)
+@shared_task(name="kernel.tasks.ring", ignore_result=True)  # type: ignore[untyped-decorator]
 def bell() -> None:
     """Deliver what is due now."""
     close_old_connections()
     drain()
 
 
-@shared_task(name="kernel.tasks.sweep", ignore_result=True)
+@shared_task(name="kernel.tasks.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Deliver what a lost doorbell left behind; the scheduler calls it every 15 s."""
     close_old_connections()
@@ -27,7 +27,7 @@ def sweep() -> None:
 
 def ring_bell() -> None:
     """Ask a worker to deliver. When the broker is away, be silent for a while: the sweep will find the rows."""
-    global _silent_until
+    global _silent_until  # noqa: PLW0603 (one number for the process)
     if time.monotonic() < _silent_until:
         return
     try:

@@ -16,9 +16,11 @@ from kernel.refusals import BadValues
 from kernel.units import action
 from kernel.values import assign, explain
 from marketplace import transitions as t
+from marketplace.candidacy_actions import reject_candidacy
 from marketplace.content import content_of, lacks
 from marketplace.models import (
     Approval,
+    Candidacy,
     Need,
     NeedIndustry,
     NeedKpi,
@@ -28,6 +30,7 @@ from marketplace.models import (
     NeedTool,
     NeedVersion,
 )
+from marketplace.querysets import UNCONFIRMED_DAYS
 from marketplace.states import NeedStatus
 from profiles.models import Company
 
@@ -50,7 +53,7 @@ def draft_need(*, company_id: UUID, actor: Actor, values: Mapping[str, Any]) -> 
 
     `values` are those of `edit_need`; without a stage the company's own is taken.
     """
-    need = Need(company_id=company_id, posted_by_id=actor.user_id, created_at=clock.now(), languages=["ja"])
+    need = Need(company_id=company_id, posted_by_id=actor.person, created_at=clock.now(), languages=["ja"])
     with t.DRAFT_NEED.of(need, actor):
         need.number = _next_number()
         need.stage = Company.objects.values_list("stage", flat=True).get(pk=company_id)
@@ -127,7 +130,7 @@ def approve_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> 
     """Agree inside the company that the need goes out; a curator checks it next."""
     with t.APPROVE.on(Need, need_id, actor, version) as need:
         need.submitted_at = clock.now()
-        Approval.objects.create(need=need, approved=True, by_id=actor.user_id, at=clock.now())
+        Approval.objects.create(need=need, approved=True, by_id=actor.person, at=clock.now())
     return need
 
 
@@ -139,9 +142,7 @@ def send_back_need(*, need_id: UUID, actor: Actor, text: str, version: int | Non
     """
     with t.SEND_BACK.on(Need, need_id, actor, version) as need:
         need.returned_text = _reason(text)
-        Approval.objects.create(
-            need=need, approved=False, text=need.returned_text, by_id=actor.user_id, at=clock.now()
-        )
+        Approval.objects.create(need=need, approved=False, text=need.returned_text, by_id=actor.person, at=clock.now())
     return need
 
 
@@ -229,7 +230,7 @@ def _changes_the_search(need_id: UUID, values: Mapping[str, Any]) -> bool:
 def _keep_version(need: Need, actor: Actor) -> None:
     need.text_version += 1
     NeedVersion.objects.create(
-        need=need, number=need.text_version, content=content_of(need), by_id=actor.user_id, at=clock.now()
+        need=need, number=need.text_version, content=content_of(need), by_id=actor.person, at=clock.now()
     )
 
 
@@ -249,9 +250,6 @@ def close_need(
 
     :raises BadValues: without an answer while there are open candidacies.
     """
-    from marketplace.candidacy_actions import reject_candidacy
-    from marketplace.models import Candidacy
-
     waiting = list(Candidacy.objects.filter(need_id=need_id).open().order_by("pk").values_list("pk", flat=True))
     lock((Need, need_id), *((Candidacy, pk) for pk in waiting))
     with t.CLOSE.on(Need, need_id, actor, version, data={"code": code}) as need:
@@ -272,6 +270,4 @@ def _reason(text: str) -> str:
 
 def confirm_by(need: Need) -> dt.date | None:
     """Return the day until which an open need must be confirmed again."""
-    from marketplace.querysets import UNCONFIRMED_DAYS
-
     return (need.confirmed_at + dt.timedelta(days=UNCONFIRMED_DAYS)).date() if need.confirmed_at else None

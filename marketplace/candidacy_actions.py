@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.calendar import add_business_days
+from kernel.changes import Creation
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible, WrongState
 from kernel.units import action
@@ -28,12 +29,12 @@ def apply_to_need(*, need_id: UUID, actor: Actor, note: str) -> Candidacy:
 
     :raises BadValues: without a note, on a second candidacy, after a rejection, or by a member of the company.
     """
-    profile_id = Profile.objects.filter(user_id=actor.user_id).values_list("pk", flat=True).first()
+    profile_id = Profile.objects.filter(user_id=actor.person).values_list("pk", flat=True).first()
     targets = [(Need, need_id)] + ([(Profile, profile_id)] if profile_id else [])
-    lock(*targets)  # type: ignore[arg-type]
+    lock(*targets)
     row = Candidacy(
         need_id=need_id,
-        profile_id=profile_id,
+        profile_id=profile_id,  # type: ignore[misc]  # without a profile the rule refuses
         origin=Origin.APPLIED,
         note=note.strip(),
         answer_due_on=add_business_days(clock.today(), ANSWER_BUSINESS_DAYS),
@@ -52,19 +53,18 @@ def invite_cmo(*, need_id: UUID, profile_id: UUID, actor: Actor, text: str = "")
 
     :raises NotVisible: when her profile is not published.
     """
-    return _bring_in(t.INVITE, Origin.INVITED, need_id, profile_id, actor, text)
+    return _bring_in(t.INVITE, need_id, profile_id, actor, text)
 
 
 @action
 def propose_cmo(*, need_id: UUID, profile_id: UUID, actor: Actor, text: str = "") -> Candidacy:
     """Put a CMO forward for a need, by a curator; the company sees her only after she agrees."""
-    return _bring_in(t.PROPOSE, Origin.PROPOSED, need_id, profile_id, actor, text)
+    return _bring_in(t.PROPOSE, need_id, profile_id, actor, text)
 
 
-def _bring_in(
-    creation: t.Creation, origin: str, need_id: UUID, profile_id: UUID, actor: Actor, text: str
-) -> Candidacy:
+def _bring_in(creation: Creation, need_id: UUID, profile_id: UUID, actor: Actor, text: str) -> Candidacy:
     lock((Profile, profile_id), (Need, need_id))
+    origin = Origin.INVITED if creation is t.INVITE else Origin.PROPOSED
     row = Candidacy(
         need_id=need_id, profile_id=profile_id, origin=origin, invitation=text.strip(), created_at=clock.now()
     )
@@ -89,9 +89,7 @@ def _check(row: Candidacy) -> None:
 
 
 @action
-def agree_to_invitation(
-    *, candidacy_id: UUID, actor: Actor, note: str = "", version: int | None = None
-) -> Candidacy:
+def agree_to_invitation(*, candidacy_id: UUID, actor: Actor, note: str = "", version: int | None = None) -> Candidacy:
     """Say yes to an invitation or proposal; from now on the company sees more than the public profile.
 
     :raises WrongState: when the need is not open any more.
@@ -105,9 +103,7 @@ def agree_to_invitation(
 
 
 @action
-def decline_invitation(
-    *, candidacy_id: UUID, actor: Actor, text: str = "", version: int | None = None
-) -> Candidacy:
+def decline_invitation(*, candidacy_id: UUID, actor: Actor, text: str = "", version: int | None = None) -> Candidacy:
     """Say no to an invitation or proposal."""
     with t.DECLINE_INVITATION.on(Candidacy, candidacy_id, actor, version) as row:
         row.withdraw_text = text.strip()
@@ -180,9 +176,7 @@ def reject_candidacy(
 
 
 @action
-def withdraw_candidacy(
-    *, candidacy_id: UUID, actor: Actor, text: str = "", version: int | None = None
-) -> Candidacy:
+def withdraw_candidacy(*, candidacy_id: UUID, actor: Actor, text: str = "", version: int | None = None) -> Candidacy:
     """Withdraw; a new application stays possible while the need is open."""
     with t.WITHDRAW.on(Candidacy, candidacy_id, actor, version) as row:
         row.withdraw_text = text.strip()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.models import Need
 
+
 def content_of(need: Need) -> dict[str, Any]:
     """Return everything the need says, as JSON values."""
     return {
@@ -36,12 +37,12 @@ def content_of(need: Need) -> dict[str, Any]:
     }
 
 
-def lacks(need: Need) -> dict[str, list[str]]:
+def lacks(need: Need) -> dict[str, list[Any]]:
     """Return what must be filled in before the need goes out, by field.
 
     Article 12 of the freelance act: an ad that lacks name, address, contact, work, place or fee misleads.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Any]] = {}
 
     def want(name: str, there: Any, sentence: str) -> None:
         if not there:

@@ -262,7 +262,8 @@ class Approval(models.Model):
 
 class NeedPublic(models.Model):
     """What everybody may read of an open need. Public pages, lists and search read this table only; it is rebuilt
-    in the unit of each change of the need."""
+    in the unit of each change of the need.
+    """
 
     need = models.OneToOneField(Need, on_delete=models.CASCADE, primary_key=True, related_name="public")
     number = models.CharField(max_length=12)

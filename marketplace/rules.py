@@ -15,7 +15,7 @@ REQUESTER = COMPANY_REQUESTER.via("company")
 APPROVER = COMPANY_APPROVER.via("company")
 NEED_VIEW = MEMBER | CURATOR
 
-OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda actor: Q(status="open"))
+OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda _actor: Q(status="open"))
 APPLICANT = Rule("a CMO with a published profile", published_cmo)
 
 CANDIDATE = Rule("the CMO of the candidacy", lambda actor: Q(profile__user_id=actor.user_id))

@@ -83,9 +83,7 @@ CLOSE = Transition(
 
 # --- Candidacy -------------------------------------------------------------------------------------------------------
 ANSWER = ("answered_at",)
-APPLY = Creation(
-    "apply", C.APPLIED, "need", view=NEED_VIEW | OPEN_TO_ALL, may=APPLICANT, parent_states={N.OPEN}
-)
+APPLY = Creation("apply", C.APPLIED, "need", view=NEED_VIEW | OPEN_TO_ALL, may=APPLICANT, parent_states={N.OPEN})
 INVITE = Creation("invite", C.INVITED, "need", view=NEED_VIEW, may=REQUESTER, parent_states={N.OPEN})
 PROPOSE = Creation("propose", C.PROPOSED, "need", view=NEED_VIEW, may=CURATOR, parent_states={N.OPEN})
 AGREE = Transition(

@@ -49,7 +49,7 @@ def start_shortlist(*, need_id: UUID, actor: Actor) -> Shortlist:
     """
     shortlist = Shortlist(
         need_id=need_id,
-        curator_id=actor.user_id,
+        curator_id=actor.person,
         weights_number=active_weights().number,
         as_of=clock.today(),
         created_at=clock.now(),
@@ -105,7 +105,7 @@ def place_candidate(
             entry = _enter(shortlist, candidacy, last + 1, _machine(shortlist.need_id))
         _reorder(shortlist, entry, position)
         act = CurationAct.MOVE if was else CurationAct.ADD
-        _log(shortlist, entry, actor, act, reason, was, position)
+        _log(shortlist, entry, actor, act=act, reason=reason, was=was, now=position)
     return shortlist
 
 
@@ -131,7 +131,7 @@ def exclude_candidate(
         entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy_id=candidacy_id).first()
         if entry is None:
             raise NotVisible
-        _log(shortlist, entry, actor, CurationAct.EXCLUDE, reason, entry.position, None)
+        _log(shortlist, entry, actor, act=CurationAct.EXCLUDE, reason=reason, was=entry.position, now=None)
         entry.delete()
         for number, row in enumerate(shortlist.entries.order_by("position"), start=1):
             ShortlistEntry.objects.filter(pk=row.pk).update(position=number)
@@ -142,6 +142,7 @@ def _log(
     shortlist: Shortlist,
     entry: ShortlistEntry,
     actor: Actor,
+    *,
     act: str,
     reason: str,
     was: int | None,
@@ -156,7 +157,7 @@ def _log(
         now=now,
         machine_rank=entry.machine_rank,
         reason=reason.strip(),
-        by_id=actor.user_id,
+        by_id=actor.person,
         at=clock.now(),
     )
     if not row.reason:

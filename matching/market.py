@@ -13,8 +13,8 @@ from marketplace.models import Need
 from matching.models import WeightSet
 from matching.scoring import Candidate, Experience, Outcome, Ranking, Skill, month_of, rank
 from matching.scoring import Need as NeedFacts
-from profiles.models import Kpi, Prefecture, Profile
 from profiles.models import Experience as ExperienceRow
+from profiles.models import Kpi, Prefecture, Profile
 from profiles.models import Outcome as OutcomeRow
 
 

@@ -23,10 +23,10 @@ class SignupForm(forms.Form):
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth; everything was done by `register_user`."""
+        """Do nothing: allauth calls this, and `register_user` has done everything."""
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Where allauth touches our world."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

@@ -87,9 +87,9 @@ def prefer_notifications(*, actor: Actor, no_mail: list[str], all_off: bool = Fa
     """
     if not actor.signed_in:
         raise NotPermitted
-    lock((User, actor.user_id))
+    lock((User, actor.person))
     row, _created = NotificationPreference.objects.update_or_create(
-        user_id=actor.user_id, defaults={"no_mail": sorted(set(no_mail)), "all_off": all_off}
+        user_id=actor.person, defaults={"no_mail": sorted(set(no_mail)), "all_off": all_off}
     )
     return row
 
@@ -104,14 +104,12 @@ def found_company(*, actor: Actor, values: Mapping[str, Any]) -> Company:
     company = Company(created_at=clock.now())
     with t.FOUND.of(company, actor):
         _write_company(company, values)
-    _join(company_id=company.pk, user_id=actor.user_id, role=CompanyRole.OWNER)
+    _join(company_id=company.pk, user_id=actor.person, role=CompanyRole.OWNER)
     return company
 
 
 @action
-def edit_company(
-    *, company_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None
-) -> Company:
+def edit_company(*, company_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None) -> Company:
     """Change facts about the company; the stage suggestion is made again from them."""
     with t.EDIT_COMPANY.on(Company, company_id, actor, version) as company:
         _write_company(company, values)
@@ -147,7 +145,7 @@ def suggest(company: Company) -> StageSuggestion:
     )
 
 
-def _join(*, company_id: UUID, user_id: UUID | None, role: str) -> Membership:
+def _join(*, company_id: UUID, user_id: UUID, role: str) -> Membership:
     membership = Membership(company_id=company_id, user_id=user_id, role=role, created_at=clock.now())
     with t.JOIN.of(membership, SYSTEM):
         explain(membership)
@@ -166,7 +164,7 @@ def invite_member(*, company_id: UUID, actor: Actor, email: str, role: str, lang
         email=email.casefold(),
         role=role,
         language=language,
-        invited_by_id=actor.user_id,
+        invited_by_id=actor.person,
         expires_at=now + dt.timedelta(days=INVITATION_DAYS),
         created_at=now,
     )
@@ -189,10 +187,10 @@ def accept_invitation(*, invitation_id: UUID, actor: Actor) -> Membership:
         if invitation.expires_at < clock.now():
             raise BadValues(_("This invitation has run out. Please ask for a new one."))
         if Membership.objects.filter(
-            company_id=invitation.company_id, user_id=actor.user_id, status=MembershipStatus.ACTIVE
+            company_id=invitation.company_id, user_id=actor.person, status=MembershipStatus.ACTIVE
         ).exists():
             raise BadValues(_("You are a member of this company already."))
-    return _join(company_id=invitation.company_id, user_id=actor.user_id, role=invitation.role)
+    return _join(company_id=invitation.company_id, user_id=actor.person, role=invitation.role)
 
 
 @action
@@ -284,7 +282,7 @@ def read_notification(*, notification_id: UUID, actor: Actor) -> Notification:
 @action
 def read_all_notifications(*, actor: Actor) -> int:
     """Mark everything as read; return how many lines that were."""
-    unread = Notification.objects.unread().filter(user_id=actor.user_id).order_by("pk")
+    unread = Notification.objects.unread().filter(user_id=actor.person).order_by("pk")
     found = list(unread.values_list("pk", flat=True)[:500])
     for pk in found:
         with t.READ.on(Notification, pk, actor):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from kernel.actors import Actor
@@ -97,19 +99,21 @@ class User(AbstractBaseUser, Aggregate):
     status = models.CharField(max_length=12, choices=UserStatus.choices, default=UserStatus.ACTIVE)
     # What Django and allauth ask for, derived: there is one truth about who may log in.
     is_active = models.GeneratedField(
-        expression=Q(status="active"), output_field=models.BooleanField(), db_persist=True
+        expression=Q(status="active"),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
 
-    objects = UserRows.manager()
+    objects: ClassVar[Any] = UserRows.manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")),
+                condition=Q(email=Lower("email")),
                 name="user_email_lower",
                 violation_error_message=_("E-mail addresses are stored in lower case."),
             ),
@@ -351,9 +355,7 @@ class Experience(models.Model):
 class ExperienceIdentity(models.Model):
     """The employer of an experience, kept apart like the name."""
 
-    experience = models.OneToOneField(
-        Experience, on_delete=models.CASCADE, primary_key=True, related_name="identity"
-    )
+    experience = models.OneToOneField(Experience, on_delete=models.CASCADE, primary_key=True, related_name="identity")
     employer_ja, employer_en = line(), line()
 
     def __str__(self) -> str:

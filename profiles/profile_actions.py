@@ -52,9 +52,9 @@ def begin_profile(*, actor: Actor, name_ja: str = "", name_en: str = "") -> Prof
 
     :raises BadValues: when she has one already, or gives no name.
     """
-    if Profile.objects.filter(user_id=actor.user_id).exists():
+    if Profile.objects.filter(user_id=actor.person).exists():
         raise BadValues(_("You have a profile already."))
-    profile = Profile(user_id=actor.user_id, created_at=clock.now())
+    profile = Profile(user_id=actor.person, created_at=clock.now())
     with t.BEGIN.of(profile, actor):
         pass
     identity = ProfileIdentity(profile=profile, name_ja=name_ja, name_en=name_en)
@@ -64,9 +64,7 @@ def begin_profile(*, actor: Actor, name_ja: str = "", name_en: str = "") -> Prof
 
 
 @action
-def edit_profile(
-    *, profile_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None
-) -> Profile:
+def edit_profile(*, profile_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None) -> Profile:
     """Change what the profile says about rate, time, place and the person in general.
 
     Saving the availability confirms it as of now. `name_ja`, `name_en`, `phone` go to the identity; a changed name
@@ -107,7 +105,7 @@ def put_experience(
     :raises NotVisible: when the row is not of this profile.
     """
     with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        row = _own_row(Experience, profile, experience_id)
+        row: Experience = _own_row(Experience, profile, experience_id)
         employer = {k: values[k] for k in ("employer_ja", "employer_en") if k in values}
         assign(row, {k: v for k, v in values.items() if k not in employer}, EXPERIENCE_FIELDS)
         row.checked = False
@@ -121,7 +119,7 @@ def put_experience(
     return row
 
 
-def _not_in_the_future(row: Experience) -> None:
+def _not_in_the_future(row: Any) -> None:
     today = clock.today()
     if row.from_month and row.from_month > today:
         raise BadValues({"from_month": _("The start lies in the future.")})
@@ -148,7 +146,7 @@ def put_outcome(
 ) -> Outcome:
     """Add or change an outcome; a changed one counts as self-reported."""
     with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        row = _own_row(Outcome, profile, outcome_id)
+        row: Outcome = _own_row(Outcome, profile, outcome_id)
         assign(row, values, OUTCOME_FIELDS)
         row.confirmed = False
         explain(row)
@@ -180,7 +178,9 @@ def set_skills(
     *, profile_id: UUID, actor: Actor, skills: Iterable[Mapping[str, Any]], version: int | None = None
 ) -> Profile:
     """Replace the list of skills; each is {skill_id, level, last_used}."""
-    return _replace(ProfileSkill, profile_id, actor, list(skills), ("skill_id", "level", "last_used"), version)
+    return _replace(
+        ProfileSkill, profile_id, actor, version, rows=list(skills), fields=("skill_id", "level", "last_used")
+    )
 
 
 @action
@@ -188,7 +188,7 @@ def set_tools(
     *, profile_id: UUID, actor: Actor, tools: Iterable[Mapping[str, Any]], version: int | None = None
 ) -> Profile:
     """Replace the list of tools; each is {tool_id, depth}."""
-    return _replace(ProfileTool, profile_id, actor, list(tools), ("tool_id", "depth"), version)
+    return _replace(ProfileTool, profile_id, actor, version, rows=list(tools), fields=("tool_id", "depth"))
 
 
 @action
@@ -196,16 +196,17 @@ def set_languages(
     *, profile_id: UUID, actor: Actor, languages: Iterable[Mapping[str, Any]], version: int | None = None
 ) -> Profile:
     """Replace the list of languages; each is {language, level}."""
-    return _replace(ProfileLanguage, profile_id, actor, list(languages), ("language", "level"), version)
+    return _replace(ProfileLanguage, profile_id, actor, version, rows=list(languages), fields=("language", "level"))
 
 
 def _replace(
     model: type[models.Model],
     profile_id: UUID,
     actor: Actor,
+    version: int | None,
+    *,
     rows: list[Mapping[str, Any]],
     fields: tuple[str, ...],
-    version: int | None,
 ) -> Profile:
     name = model._meta.model_name or ""
     with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
@@ -338,7 +339,7 @@ def reject_profile(
         if retry_on <= clock.today():
             raise BadValues({"retry_on": _("The date must be in the future.")})
         profile.decision_code, profile.decision_text, profile.retry_on = code, _reason(text), retry_on
-        profile.rejected_by_id = actor.user_id
+        profile.rejected_by_id = actor.person
         explain(profile)
         _decided(profile, actor, "reject")
     return profile
@@ -408,7 +409,7 @@ def _decided(profile: Profile, actor: Actor, decision: str) -> None:
         code=profile.decision_code,
         text=profile.decision_text,
         retry_on=profile.retry_on,
-        by_id=actor.user_id,
+        by_id=actor.person,
         at=clock.now(),
     )
 

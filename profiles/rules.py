@@ -41,28 +41,29 @@ LEAVER = Rule("the member herself", lambda actor: Q(user_id=actor.user_id))
 CMO = Rule("the CMO herself", lambda actor: Q(user_id=actor.user_id))
 PUBLISHED = Rule(
     "everybody, when it is published for all",
-    lambda actor: Q(status="published", visibility="public"),
+    lambda _actor: Q(status="published", visibility="public"),
     kinds=("anonymous", "user", "system"),
 )
 PUBLISHED_FOR_MEMBERS = Rule(
     "anybody signed in, when it is published",
-    lambda actor: Q(status="published"),
+    lambda _actor: Q(status="published"),
 )
 PROFILE_VIEW = PUBLISHED | PUBLISHED_FOR_MEMBERS | CMO | CURATOR
 OTHER_CURATOR = Rule(
     "a curator; after an appeal another one than she who rejected it",
-    lambda actor: (
-        (Q(appealed=False) | ~Q(rejected_by_id=actor.user_id)) if actor.staff == "curator" else Q(pk__in=[])
-    ),
+    lambda actor: (Q(appealed=False) | ~Q(rejected_by_id=actor.user_id)) if actor.staff == "curator" else Q(pk__in=[]),
 )
 
 
 def _addresses(actor: Actor) -> QuerySet[EmailAddress, dict[str, str]]:
     """Return the verified addresses of a person, as a subquery."""
-    return EmailAddress.objects.filter(user_id=actor.user_id, verified=True).values("email")
+    found: QuerySet[EmailAddress, dict[str, str]] = EmailAddress.objects.filter(
+        user_id=actor.person, verified=True
+    ).values("email")
+    return found
 
 
 def published_cmo(actor: Actor) -> Q:
     """Return the condition "the actor has a published profile", to be asked on rows of any table."""
     profiles = apps.get_model("profiles", "Profile")
-    return Q(Exists(profiles._base_manager.filter(user_id=actor.user_id, status="published")))
+    return Q(Exists(profiles._base_manager.filter(user_id=actor.person, status="published")))

@@ -123,9 +123,7 @@ CONFIRM_AVAILABILITY = Edit(
     may=CMO,
     writes=("availability_confirmed_at", "available_from", "days_per_month"),
 )
-SUBMIT = Transition(
-    "submit", {P.DRAFT, P.RETURNED}, P.IN_REVIEW, view=PROFILE_VIEW, may=CMO, writes=("submitted_at",)
-)
+SUBMIT = Transition("submit", {P.DRAFT, P.RETURNED}, P.IN_REVIEW, view=PROFILE_VIEW, may=CMO, writes=("submitted_at",))
 DECISION = ("decision_code", "decision_text", "retry_on", "rejected_by", "appealed")
 PUBLISH = Transition(
     "publish",

@@ -1,5 +1,6 @@
 """The words of the field: skills, tools, KPIs, industries, roles, problems, playbooks. Loaded from data/*.yaml,
-then kept by staff through actions; a term is never deleted."""
+then kept by staff through actions; a term is never deleted.
+"""
 
 from __future__ import annotations
 

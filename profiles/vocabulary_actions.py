@@ -62,9 +62,7 @@ def _sources() -> dict[str, list[dict[str, Any]]]:
         "prefectures": load("prefectures")["prefectures"],
         "problems": load("problems")["problems"],
         "playbooks": [{k: v for k, v in p.items() if k != "milestones"} for p in playbooks["playbooks"]],
-        "playbook-milestones": [
-            {**m, "playbook": p["id"]} for p in playbooks["playbooks"] for m in p["milestones"]
-        ],
+        "playbook-milestones": [{**m, "playbook": p["id"]} for p in playbooks["playbooks"] for m in p["milestones"]],
     }
 
 
@@ -125,7 +123,7 @@ def _give_slots(kind: str, terms: list[Term]) -> None:
 
 
 @action
-def add_term(*, kind: str, actor: Actor, id: str, ja: str, en: str, parent: str | None = None) -> Term:
+def add_term(*, kind: str, actor: Actor, id: str, ja: str, en: str, parent: str | None = None) -> Term:  # noqa: A002 (ids are what terms have)
     """Add a word; a kind that matching counts gets the next free slot.
 
     :raises BadValues: when the id is taken or does not fit, or no slot is left.
@@ -144,7 +142,7 @@ def add_term(*, kind: str, actor: Actor, id: str, ja: str, en: str, parent: str 
 
 
 @action
-def rename_term(*, kind: str, id: str, actor: Actor, ja: str, en: str, version: int | None = None) -> Term:
+def rename_term(*, kind: str, id: str, actor: Actor, ja: str, en: str, version: int | None = None) -> Term:  # noqa: A002 (ids are what terms have)
     """Change how a word is written; its id and slot stay."""
     with t.RENAME_TERM.on(KINDS[kind], id, actor, version) as term:
         term.ja, term.en = ja, en
@@ -153,7 +151,7 @@ def rename_term(*, kind: str, id: str, actor: Actor, ja: str, en: str, version: 
 
 
 @action
-def retire_term(*, kind: str, id: str, actor: Actor) -> Term:
+def retire_term(*, kind: str, id: str, actor: Actor) -> Term:  # noqa: A002 (ids are what terms have)
     """Stop offering a word; rows that carry it keep it."""
     with t.RETIRE_TERM.on(KINDS[kind], id, actor) as term:
         pass
@@ -161,7 +159,7 @@ def retire_term(*, kind: str, id: str, actor: Actor) -> Term:
 
 
 @action
-def revive_term(*, kind: str, id: str, actor: Actor) -> Term:
+def revive_term(*, kind: str, id: str, actor: Actor) -> Term:  # noqa: A002 (ids are what terms have)
     """Offer a retired word again."""
     with t.REVIVE_TERM.on(KINDS[kind], id, actor) as term:
         pass

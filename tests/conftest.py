@@ -91,18 +91,17 @@ def _flush(self: TransactionTestCase) -> None:
     plain = owner_connection()
     vocabulary = {m._meta.db_table for m in apps.get_models() if m.__module__ == "profiles.vocabulary"}
     tables = sorted({m._meta.db_table for m in apps.get_models()} - STATIC - vocabulary)
+    kinds = ", ".join(f"'{m._meta.model_name}'" for m in apps.get_models() if m._meta.db_table in vocabulary | STATIC)
     asked = " UNION ALL ".join(f"(SELECT '{t}' FROM {t} LIMIT 1)" for t in tables)
     plain.execute("SET session_replication_role = replica")
-    for (table,) in plain.execute(asked).fetchall():  # type: ignore[arg-type]
-        keep = " WHERE actor_kind <> 'system' OR subject_type NOT IN (%s)" % ", ".join(
-            f"'{m._meta.model_name}'" for m in apps.get_models() if m._meta.db_table in vocabulary | STATIC
-        )
-        plain.execute(f"DELETE FROM {table}{keep if table == 'kernel_event' else ''}")  # type: ignore[arg-type]
+    for (table,) in plain.execute(asked).fetchall():
+        keep = f" WHERE subject_type NOT IN ({kinds})" if table == "kernel_event" else ""
+        plain.execute(f"DELETE FROM {table}{keep}")
     plain.execute("SET session_replication_role = origin")
 
 
 _usual = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-TransactionTestCase._fixture_teardown = (  # type: ignore[attr-defined, method-assign]
+TransactionTestCase._fixture_teardown = (  # type: ignore[attr-defined]
     lambda self: _usual(self) if issubclass(type(self), TestCase) else _flush(self)
 )
 

@@ -55,9 +55,7 @@ def member(of: Company, person: User, role: str, *, left: bool = False) -> Membe
     """Join through an accepted invitation, as people do."""
     owner = Membership.objects.filter(company=of, role="owner", status=MembershipStatus.ACTIVE).first()
     assert owner is not None
-    invited = people.invite_member(
-        company_id=of.pk, actor=Actor("user", owner.user_id), email=person.email, role=role
-    )
+    invited = people.invite_member(company_id=of.pk, actor=Actor("user", owner.user_id), email=person.email, role=role)
     row = people.accept_invitation(invitation_id=invited.pk, actor=actor(person))
     return people.remove_member(membership_id=row.pk, actor=actor(person)) if left else row
 
@@ -99,9 +97,7 @@ def profile(cmo: Actor, **overrides: Any) -> Any:
         actor=cmo,
         skills=[{"skill_id": "lead_scoring", "level": 4}, {"skill_id": "marketing_strategy", "level": 5}],
     )
-    profiles.set_languages(
-        profile_id=made.pk, actor=cmo, languages=[{"language": "ja", "level": "native"}]
-    )
+    profiles.set_languages(profile_id=made.pk, actor=cmo, languages=[{"language": "ja", "level": "native"}])
     made.refresh_from_db()
     return made
 
@@ -162,7 +158,9 @@ def candidacy(need: Any, cmo: Actor, *, under_review: bool = False, curator: Act
 def sent_offer(under_review: Any, approver: Actor) -> Any:
     """Draft and send an offer on a candidacy that is under review."""
     offer = offer_actions.draft_offer(candidacy_id=under_review.pk, actor=approver)
-    rows = [{**row, "measured_by": (clock.today() + dt.timedelta(days=30)).isoformat()} for row in offer.values["kpis"]]
+    rows = [
+        {**row, "measured_by": (clock.today() + dt.timedelta(days=30)).isoformat()} for row in offer.values["kpis"]
+    ]
     offer_actions.edit_offer(offer_id=offer.pk, actor=approver, values={"kpis": rows})
     return offer_actions.send_offer(offer_id=offer.pk, actor=approver)
 

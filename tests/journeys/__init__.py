@@ -1,1 +1,1 @@
-"""Tests: journeys."""
+"""Whole stories in a real browser, against a real instance with the demo market."""
