@@ -99,7 +99,9 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
     consumers = _by_verb.get(name, ())
     if consumers and guard("outbox"):
         Delivery.objects.bulk_create(Delivery(event=event, consumer=c, due_at=event.at) for c in consumers)
-        transaction.on_commit(ring)
+        if not state.rung:
+            state.rung = True
+            transaction.on_commit(ring)
     if guard("projection"):
         for projection in _projections.get(name, ()):
             for pk in projection.which(row):

@@ -58,9 +58,16 @@ def draft_need(*, company_id: UUID, actor: Actor, values: Mapping[str, Any]) -> 
         need.number = _next_number()
         need.stage = Company.objects.values_list("stage", flat=True).get(pk=company_id)
         assign(need, _plain(values), t.CONTENT)
-        explain(need, exclude=("company", "posted_by"))
+        _check(need, values)
     _write_lists(need, values)
     return need
+
+
+def _check(need: Need, values: Mapping[str, Any]) -> None:
+    """Refuse what a need cannot say; a start that has passed since it was written stays until it is touched."""
+    explain(need, exclude=("company", "posted_by"))
+    if values.get("start_on") and values["start_on"] < clock.today():
+        raise BadValues({"start_on": _("The start lies in the past.")})
 
 
 def _next_number() -> str:
@@ -82,8 +89,9 @@ def edit_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], version
     :raises BadValues: with one sentence or more a field.
     """
     with t.EDIT_NEED.on(Need, need_id, actor, version) as need:
+        before = need.start_on
         assign(need, _plain(values), t.CONTENT)
-        explain(need, exclude=("company", "posted_by"))
+        _check(need, values if need.start_on != before else {})
         _write_lists(need, values)
     return need
 
@@ -149,11 +157,18 @@ def send_back_need(*, need_id: UUID, actor: Actor, text: str, version: int | Non
 @action
 def publish_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
     """Open the need to the market, after a curator's check."""
+    _lock_with_company(need_id)
     with t.PUBLISH.on(Need, need_id, actor, version) as need:
         need.published_at = need.published_at or clock.now()
         need.confirmed_at = clock.now()
         _keep_version(need, actor)
     return need
+
+
+def _lock_with_company(need_id: UUID) -> None:
+    """Lock the company too: it must not change its name unseen while its need becomes public."""
+    company_id = Need.objects.filter(pk=need_id).values_list("company_id", flat=True).first()
+    lock(*([(Company, company_id)] if company_id else []), (Need, need_id))
 
 
 @action
@@ -170,7 +185,7 @@ def return_need(*, need_id: UUID, actor: Actor, text: str, version: int | None =
 @action
 def confirm_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
     """Confirm that an open need still stands as written, or bring a paused one back."""
-    lock((Need, need_id))
+    _lock_with_company(need_id)
     paused = Need.objects.filter(pk=need_id, status=NeedStatus.PAUSED).exists()
     with (t.REOPEN if paused else t.CONFIRM).on(Need, need_id, actor, version) as need:
         need.confirmed_at = clock.now()
@@ -204,8 +219,9 @@ def revise_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], versi
     lock((Need, need_id))
     step = t.REVISE_DEEPLY if _changes_the_search(need_id, values) else t.REVISE
     with step.on(Need, need_id, actor, version) as need:
+        before = need.start_on
         assign(need, _plain(values), t.CONTENT)
-        explain(need, exclude=("company", "posted_by"))
+        _check(need, values if need.start_on != before else {})
         _write_lists(need, values)
         if missing := lacks(need):
             raise BadValues(missing)

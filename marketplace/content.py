@@ -59,6 +59,8 @@ def lacks(need: Need) -> dict[str, list[Any]]:
     want("budget_max", need.budget_max_minor is not None, _("Give the upper end of the monthly budget."))
     want("days", need.days, _("Say how many days a month you want."))
     want("start_on", need.start_on, _("Say when the work starts."))
+    if need.start_on and need.start_on < clock.today():
+        found["start_on"] = [_("The start lies in the past.")]
     want("term_months", need.term_months, _("Say for how many months."))
     want("languages", need.languages, _("Choose the languages of the work."))
     want(

@@ -62,6 +62,11 @@ def _public(need: Need) -> dict[str, object]:
     }
 
 
+def preview(need: Need) -> NeedPublic:
+    """Return the public face a need would have, unsaved; what is not filled in yet stays empty."""
+    return NeedPublic(need_id=need.pk, **_public(need))
+
+
 def open_needs_of(company_id: UUID) -> list[UUID]:
     """Return the needs whose public face shows a company."""
     return list(Need.objects.open().filter(company_id=company_id).order_by("pk").values_list("pk", flat=True))

@@ -19,24 +19,14 @@ OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda _actor: Q(statu
 APPLICANT = Rule("a CMO with a published profile", published_cmo)
 
 CANDIDATE = Rule("the CMO of the candidacy", lambda actor: Q(profile__user_id=actor.user_id))
-# A proposed CMO agrees before anything of hers beyond the public profile goes to the company.
+# A proposed CMO agrees before anything of hers goes to the company: only then an answer is due. One who declined, or
+# was answered before she agreed, stays unknown to it.
 KNOWN_TO_COMPANY = Rule(
-    "a member of the company, once the CMO knows of it",
+    "a member of the company, once the CMO has come forward or was invited by it",
     lambda actor: Q(
+        Q(origin__in=["applied", "invited"]) | Q(answer_due_on__isnull=False),
         company__memberships__user_id=actor.user_id,
         company__memberships__status="active",
-        status__in=[
-            "applied",
-            "invited",
-            "under_review",
-            "shortlisted",
-            "interviewing",
-            "offered",
-            "engaged",
-            "rejected",
-            "withdrawn",
-            "declined_by_cmo",
-        ],
     ),
 )
 CANDIDACY_VIEW = KNOWN_TO_COMPANY | CANDIDATE | CURATOR

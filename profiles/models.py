@@ -106,9 +106,9 @@ class User(AbstractBaseUser, Aggregate):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
-    objects: ClassVar[Any] = UserRows.manager()  # type: ignore[misc]
+    objects: ClassVar[Any] = UserRows.manager()
 
     class Meta:
         constraints = [
