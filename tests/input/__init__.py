@@ -1,0 +1,1 @@
+"""Tests: hostile input, sent to every form and every endpoint."""
