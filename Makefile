@@ -4,10 +4,13 @@
 #   make check       everything a change must pass; the tests come last
 #   make test        the tests alone (ARGS="-k name" goes to pytest)
 #   make bench       start-up time and memory
+#   make mutants     break the rules one by one and see a test notice
 #   make env         the development environment
 #   make format      put code and templates into shape
 #   make messages    collect new texts into the catalogues
-#   make migrations  write migrations for changed models
+#   make migrations  write migrations for changed models (ARGS go to makemigrations)
+#   make states      write docs/states.md from the state tables
+#   make notices     write docs/notifications.md from the tables of notices
 
 .DEFAULT_GOAL := run
 SHELL := /bin/sh
@@ -22,6 +25,8 @@ RUN_STAMP := $(VENV)/.run-$(RUN_LOCK)
 DEV_STAMP := $(VENV)/.dev-$(DEV_LOCK)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 WITH_SERVERS := $(BIN)/python -m config.testing
+# What Django reads of the catalogues; it is made again when a text changed.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # The linter is a Django command of a package that only the development environment has.
 LINT_MIGRATIONS := DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -c "import django; django.setup(); \
 	from django.core.management import call_command; \
@@ -30,12 +35,13 @@ LINT_MIGRATIONS := DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -c "impo
 	database='owner', quiet=['ok', 'ignore'], no_cache=True)"
 ARGS ?=
 
-.PHONY: run check check-steps test bench env format messages migrations
+.PHONY: run check check-steps test bench mutants env format messages migrations states notices
+.NOTPARALLEL:
 
 run: $(RUN_STAMP)
 	@exec $(BIN)/python -m config.run
 
-env: $(DEV_STAMP)
+env: $(DEV_STAMP) $(CATALOGUES)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -55,36 +61,66 @@ $(DEV_STAMP): | $(BIN)/python
 	@$(INSTALL) -r requirements-dev.txt
 	@rm -f $(VENV)/.run-* $(VENV)/.dev-* && touch $@ $(RUN_STAMP)
 
+%.mo: %.po | $(DEV_STAMP)
+	@$(BIN)/python -m config.translations compile
+
 # --- Proof -----------------------------------------------------------------------------------------------------------
 
-check: $(DEV_STAMP)
+check: $(DEV_STAMP) $(CATALOGUES)
 	@$(WITH_SERVERS) $(MAKE) --no-print-directory check-steps
 
-# $(call step,name,command): say what runs and how long it took; stop at the first failure.
+# $(call step,name,command): say what runs and how long it took.
 define step
 	@began=$$(date +%s); echo "== $(1)"; $(2) && echo "== $(1): ok, $$(($$(date +%s) - began)) s" || \
 		{ echo "== $(1): FAILED after $$(($$(date +%s) - began)) s"; exit 1; }
 
 endef
 
-check-steps:
+# The first failure ends the check; `make -k check` goes on and shows them all.
+STEPS := format lint imports types template-format template-lint migrations-written migrations-safe texts api tests
+check-steps: $(STEPS:%=step-%)
+
+step-format:
 	$(call step,format,$(BIN)/ruff format --check --quiet .)
+
+step-lint:
 	$(call step,lint,$(BIN)/ruff check --quiet .)
+
+step-imports:
 	$(call step,imports,$(BIN)/lint-imports --no-logo)
+
+step-types:
 	$(call step,types,$(BIN)/mypy)
+
+step-template-format:
 	$(call step,template format,find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +)
+
+step-template-lint:
 	$(call step,template lint,$(BIN)/djlint templates --lint --quiet)
+
+step-migrations-written:
 	$(call step,migrations written,$(BIN)/python manage.py makemigrations --check --dry-run)
+
+step-migrations-safe:
 	$(call step,migrations safe,$(LINT_MIGRATIONS))
-	$(call step,translations,$(BIN)/python -m config.translations)
+
+step-texts:
+	$(call step,texts translated,$(BIN)/python -m config.translations)
+
+step-api:
 	$(call step,API description,$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null)
+
+step-tests:
 	$(call step,tests,$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS))
 
-test: $(DEV_STAMP)
+test: $(DEV_STAMP) $(CATALOGUES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: $(RUN_STAMP)
 	@$(BIN)/python -m bench.startup
+
+mutants: $(DEV_STAMP)
+	@$(WITH_SERVERS) $(BIN)/python -m bench.mutants $(ARGS)
 
 # --- Tools -----------------------------------------------------------------------------------------------------------
 
@@ -93,8 +129,11 @@ format: $(DEV_STAMP)
 	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 
 messages: $(DEV_STAMP)
-	@$(WITH_SERVERS) $(BIN)/python manage.py makemessages -l ja -l en --no-wrap --ignore '.venv/*' --ignore 'tests/*'
+	@$(BIN)/python -m config.translations collect
 	@$(BIN)/python -m config.translations compile
 
 migrations: $(DEV_STAMP)
 	@$(WITH_SERVERS) $(BIN)/python manage.py makemigrations $(ARGS)
+
+states notices: $(DEV_STAMP)
+	@$(WITH_SERVERS) $(BIN)/python manage.py $@ --write

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from config import embedded
+from config.services.machine import free_port
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FIRST_ANSWER_LIMIT = 6.0  # seconds
@@ -30,7 +30,7 @@ def main() -> int:
     """Start in an empty folder, measure, stop, print a table."""
     folder = Path(tempfile.mkdtemp(prefix="kaji-bench-"))
     folder.chmod(0o755)  # as root the database runs as another user, who must pass here
-    port = embedded.free_port()
+    port = free_port()
     hidden = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KAJI_TESTING")
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env |= {"DATA_DIR": str(folder / "data"), "PORT": str(port), "DEMO": "1"}

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.actors import ANONYMOUS
 from profiles.current import companies_of, current_company
@@ -35,7 +37,7 @@ class Place:
     current: bool
 
 
-FRONT = Spot("front", _("Start"), "half")
+FRONT = Spot("front", pgettext_lazy("place", "Start"), "half")
 HOME = Spot("home", _("To do"), "home", ("/notifications/",))
 FIND_NEEDS = Spot("need_list", _("Find needs"), "list")
 FIND_CMOS = Spot("cmo_list", _("Find CMOs"), "people")
@@ -62,6 +64,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     known = actor.signed_in
     return {
         "SITE_NAME": settings.SITE_NAME,
+        "LANGUAGE_CODE": (get_language() or settings.LANGUAGE_CODE)[:2],
         "actor": actor,
         "person": request.user if known else None,
         "places": SimpleLazyObject(lambda: list(places(request))),

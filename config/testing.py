@@ -16,7 +16,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, TypedDict
 
-from config import embedded
+from config.services import Postgres, Service, ServiceError, Valkey, stop
+from config.services.machine import bare_environment
+from config.services.processes import read_record, tail, wait_until
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data" / "test"
@@ -35,7 +37,7 @@ def services() -> dict[str, str]:
 
     Servers named by DATABASE_URL are used as they are; so workers of pytest-xdist share those of their controller.
 
-    :raises embedded.ServiceError: when a server does not start.
+    :raises ServiceError: when a server does not start.
     """
     if os.environ.get("DATABASE_URL"):
         names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY")
@@ -54,8 +56,8 @@ def _embedded() -> dict[str, str]:
         (DATA_DIR / name).mkdir(parents=True, exist_ok=True)
     with _lock("servers", wait=True):
         slot, held = _take_slot()
-        postgres = embedded.Postgres(DATA_DIR, **_options("postgres"))
-        valkey = embedded.Valkey(DATA_DIR, **_options("valkey"))
+        postgres = Postgres(DATA_DIR, **_options("postgres"))
+        valkey = Valkey(DATA_DIR, **_options("valkey"))
         _bring_up(postgres, valkey)
         database = "kaji" if slot == 0 else f"kaji_{slot}"
         make = f"CREATE DATABASE {database} OWNER kaji_owner"
@@ -74,35 +76,35 @@ def _embedded() -> dict[str, str]:
 
 def _options(name: str) -> "_Options":
     """Return how to address a server: the port it runs on, when it does."""
-    record = embedded.read_record(DATA_DIR / "run" / f"{name}.pid")
+    record = read_record(DATA_DIR / "run" / f"{name}.pid")
     # fsync is off here and nowhere else: what a crash of the machine spoils is made again by the next run.
     return {"durable": False, "port": record.port if record and record.alive() else None}
 
 
-def _bring_up(*servers: embedded.Service) -> None:
+def _bring_up(*servers: Service) -> None:
     """Start the servers that do not run yet.
 
-    :raises embedded.ServiceError: when one does not come up, even with new data.
+    :raises ServiceError: when one does not come up, even with new data.
     """
     for server in servers:
         if not _runs(server):
-            server.start(embedded.bare_environment(), tied=False)
+            server.start(bare_environment(), tied=False)
     for server in servers:
-        if not embedded.wait_until(server.ready, timeout=20):
-            embedded.stop(server)
+        if not wait_until(server.ready, timeout=20):
+            stop(server)
             _wipe(server)
-            server.start(embedded.bare_environment(), tied=False)
-            if not embedded.wait_until(server.ready, timeout=20):
-                raise embedded.ServiceError(f"{server.name} does not start.\n{embedded.tail(server.log)}")
+            server.start(bare_environment(), tied=False)
+            if not wait_until(server.ready, timeout=20):
+                raise ServiceError(f"{server.name} does not start.\n{tail(server.log)}")
         server.set_up()
 
 
-def _runs(server: embedded.Service) -> bool:
-    record = embedded.read_record(server.pid_file)
+def _runs(server: Service) -> bool:
+    record = read_record(server.pid_file)
     return record is not None and record.alive()
 
 
-def _wipe(server: embedded.Service) -> None:
+def _wipe(server: Service) -> None:
     for name in ("cluster", "roles", "appendonlydir"):
         path = server.home / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -112,7 +114,7 @@ def _take_slot() -> tuple[int, IO[str]]:
     for slot in range(SLOTS):
         with suppress(BlockingIOError):
             return slot, _lock(f"slot-{slot}")
-    raise embedded.ServiceError(f"{SLOTS} test runs are under way in this checkout: wait for one to end.")
+    raise ServiceError(f"{SLOTS} test runs are under way in this checkout: wait for one to end.")
 
 
 def _leave(held: IO[str], pid: int) -> None:
@@ -124,8 +126,8 @@ def _leave(held: IO[str], pid: int) -> None:
         with suppress(BlockingIOError):
             for slot in range(SLOTS):
                 others.enter_context(_lock(f"slot-{slot}"))
-            for server in (embedded.Valkey(DATA_DIR), embedded.Postgres(DATA_DIR)):
-                embedded.stop(server)
+            for server in (Valkey(DATA_DIR), Postgres(DATA_DIR)):
+                stop(server)
 
 
 def _lock(name: str, *, wait: bool = False) -> IO[str]:
@@ -150,7 +152,7 @@ def main() -> int:
         return 2
     try:
         env = os.environ | services()
-    except embedded.ServiceError as error:
+    except ServiceError as error:
         print(f"kaji: {error}", file=sys.stderr)
         return 1
     return subprocess.run(command, env=env, check=False).returncode

@@ -25,7 +25,7 @@ urlpatterns = [
     path("how-ranking-works/", pages.how_ranking_works, name="how_ranking_works"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.accounts.urls")),
     path("", include("profiles.urls")),
     path("", include("marketplace.urls")),
     path("", include("matching.urls")),
@@ -34,4 +34,5 @@ urlpatterns = [
 ]
 
 handler404 = "config.pages.not_found"
+handler429 = "config.pages.too_many"
 handler500 = "config.pages.server_error"

@@ -1,6 +1,7 @@
 """The relay hands events to their consumers after commit. The rows carry the facts; Celery only rings."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import connection, transaction
 
@@ -46,17 +47,22 @@ def deliver(pk: int, attempt: int) -> None:
         mine.update(due_at=clock.now() + wait, lease_until=None, error=type(error).__name__ + ": " + str(error)[:200])
 
 
-def relay(count: int = 20) -> int:
-    """Claim and deliver one batch; return how many were claimed."""
+def _nothing() -> None: ...
+
+
+def relay(count: int = 20, alive: Callable[[], None] = _nothing) -> int:
+    """Claim and deliver one batch; return how many were claimed. `alive` is called after every step."""
     claimed = claim(count)
+    alive()
     for pk, attempt in claimed:
         deliver(pk, attempt)
+        alive()
     return len(claimed)
 
 
-def drain() -> int:
+def drain(alive: Callable[[], None] = _nothing) -> int:
     """Relay until nothing is due; return how many were handed over."""
     total = 0
-    while count := relay():
+    while count := relay(alive=alive):
         total += count
     return total

@@ -266,8 +266,10 @@ def close_need(
 
     :raises BadValues: without an answer while there are open candidacies.
     """
+    # The need first: who applies holds its lock, so nobody comes in unanswered between reading and closing.
+    lock((Need, need_id))
     waiting = list(Candidacy.objects.filter(need_id=need_id).open().order_by("pk").values_list("pk", flat=True))
-    lock((Need, need_id), *((Candidacy, pk) for pk in waiting))
+    lock(*((Candidacy, pk) for pk in waiting))
     with t.CLOSE.on(Need, need_id, actor, version, data={"code": code}) as need:
         if waiting and not answer.strip():
             raise BadValues({"answer": _("Everyone who is waiting gets an answer. Please write it.")})

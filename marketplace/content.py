@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel import clock
 from marketplace.models import Need
 
 

@@ -1,5 +1,6 @@
 """Every write about weights and shortlists."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Max
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.locks import lock
-from kernel.refusals import BadValues, NotVisible
+from kernel.refusals import BadValues, NotVisible, Stale
 from kernel.units import action
 from kernel.values import explain
 from marketplace.candidacy_actions import shortlist_candidacy
@@ -196,20 +197,30 @@ def explain_candidate(
 def present_shortlist(*, shortlist_id: UUID, actor: Actor, version: int | None = None) -> Shortlist:
     """Present the list to the company; every candidacy on it becomes shortlisted, in the same unit.
 
-    :raises BadValues: when the list is empty, or a candidate has no written reason.
+    :raises BadValues: when the list is empty, a candidate has no written reason, or is not under review any more.
     """
     shortlist = Shortlist.objects.filter(pk=shortlist_id).first()
     if shortlist is None:
         raise NotVisible
-    entries = list(shortlist.entries.order_by("position").select_related("candidacy"))
-    lock((Need, shortlist.need_id), *((Candidacy, entry.candidacy_id) for entry in entries))
+    named = set(shortlist.entries.values_list("candidacy_id", flat=True))
+    lock((Need, shortlist.need_id), *((Candidacy, pk) for pk in named))
     with t.PRESENT.on(Shortlist, shortlist_id, actor, version) as row:
-        if not entries:
-            raise BadValues(_("The list is empty. Take up candidates first."))
-        if any(not (entry.reason_ja or entry.reason_en) for entry in entries):
-            raise BadValues(_("Each candidate on the list needs a written reason."))
+        # Read again under the locks: somebody may have added or taken off a candidate just before.
+        entries = list(row.entries.order_by("position").select_related("candidacy"))
+        if {entry.candidacy_id for entry in entries} != named:
+            raise Stale
+        _check_presentable(entries)
         row.presented_at = clock.now()
     for entry in sorted(entries, key=lambda e: str(e.candidacy_id)):
         if entry.candidacy.status == CandidacyStatus.UNDER_REVIEW:
             shortlist_candidacy(candidacy_id=entry.candidacy_id, actor=actor)
     return row
+
+
+def _check_presentable(entries: Sequence[ShortlistEntry]) -> None:
+    if not entries:
+        raise BadValues(_("The list is empty. Take up candidates first."))
+    if any(not (entry.reason_ja or entry.reason_en) for entry in entries):
+        raise BadValues(_("Each candidate on the list needs a written reason."))
+    if any(entry.candidacy.status not in LISTABLE for entry in entries):
+        raise BadValues(_("A candidate on the list is not under review any more. Leave her off first."))

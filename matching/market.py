@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Prefetch, QuerySet, TextField
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, JSONObject
 
 from kernel import clock
@@ -70,7 +70,7 @@ def asking() -> QuerySet[Need]:
 def candidates(profiles: QuerySet[Profile]) -> Iterable[Candidate]:
     """Read profiles as candidates, in one query."""
     rows = profiles.only(*SCALARS).annotate(
-        region=KT("prefecture__data__region"),
+        region=KeyTextTransform("region", "prefecture__data"),
         experience_rows=_children(
             ExperienceRow,
             stage="stage",
@@ -86,7 +86,7 @@ def candidates(profiles: QuerySet[Profile]) -> Iterable[Candidate]:
         outcome_rows=_children(
             OutcomeRow,
             kpi="kpi_id",
-            direction=KT("kpi__data__direction"),
+            direction=KeyTextTransform("direction", "kpi__data"),
             before=Cast("before", TextField()),
             after=Cast("after", TextField()),
             start="from_month",

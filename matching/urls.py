@@ -1,6 +1,29 @@
 """Addresses of matching: pages, then the API (below /api/v1/)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
-api_urlpatterns: list[URLPattern] = []
+from matching import api, views
+
+_LIST = "shortlists/<uuid:shortlist_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("company/needs/<uuid:need_id>/ranking/", views.ranking, name="ranking"),
+    path("desk/", views.desk, name="desk"),
+    path("desk/<uuid:need_id>/", views.desk_need, name="desk_need"),
+    path("desk/<uuid:need_id>/start/", views.shortlist_start, name="shortlist_start"),
+    path(_LIST, views.shortlist, name="shortlist"),
+    path(f"{_LIST}place/<uuid:candidacy_id>/", views.shortlist_place, name="shortlist_place"),
+    path(f"{_LIST}exclude/<uuid:candidacy_id>/", views.shortlist_exclude, name="shortlist_exclude"),
+    path(f"{_LIST}explain/<uuid:candidacy_id>/", views.shortlist_explain, name="shortlist_explain"),
+    path(f"{_LIST}present/", views.shortlist_present, name="shortlist_present"),
+]
+_API_LIST = "shortlists/<uuid:shortlist_id>"
+api_urlpatterns: list[URLPattern] = [
+    path("needs/<uuid:need_id>/ranking", api.RankingView.as_view(), name="api_ranking"),
+    path("needs/<uuid:need_id>/shortlists", api.ShortlistStart.as_view(), name="api_shortlist_start"),
+    path(_API_LIST, api.ShortlistDetail.as_view(), name="api_shortlist"),
+    path(f"{_API_LIST}/place", api.ShortlistPlace.as_view(), name="api_shortlist_place"),
+    path(f"{_API_LIST}/exclude", api.ShortlistExclude.as_view(), name="api_shortlist_exclude"),
+    path(f"{_API_LIST}/explain", api.ShortlistExplain.as_view(), name="api_shortlist_explain"),
+    path(f"{_API_LIST}/present", api.ShortlistPresent.as_view(), name="api_shortlist_present"),
+]

@@ -33,8 +33,9 @@ INVITATION_DAYS = 14
 
 # --- people ----------------------------------------------------------------------------------------------------------
 @action
-def register_user(*, actor: Actor, email: str, name: str, password: str, language: str = "ja") -> User:
-    """Open an account. The address is stored in lower case; a password is hashed before it is stored.
+def register_user(*, actor: Actor, email: str, name: str, password: str | None, language: str = "ja") -> User:
+    """Open an account. The address is stored in lower case; a password is hashed before it is stored, and without
+    one nobody can log in until it is set by mail.
 
     :raises BadValues: when the address is in use or a value does not fit.
     """
@@ -120,6 +121,10 @@ def _write_company(company: Company, values: Mapping[str, Any]) -> None:
     stage = values.get("stage") or ""
     assign(company, {k: v for k, v in values.items() if k != "stage"}, t.EDIT_COMPANY.writes)
     explain(company, exclude=("stage", "stage_suggested"))
+    if company.founded_year is not None and not 1 <= company.founded_year <= clock.today().year:
+        raise BadValues({"founded_year": _("The founding year cannot lie in the future.")})
+    if company.directors is not None and company.directors < 0:
+        raise BadValues({"directors": _("The number of directors cannot be negative.")})
     suggestion = suggest(company)
     company.stage_suggested = suggestion.stage or ""
     company.stage_reason = suggestion.row

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel import clock
 from kernel.actors import Actor
+from kernel.money import Money
 from kernel.refusals import BadValues, NotVisible
 from kernel.units import action
 from kernel.values import assign, explain
@@ -107,6 +108,7 @@ def put_experience(
     with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
         row: Experience = _own_row(Experience, profile, experience_id)
         employer = {k: values[k] for k in ("employer_ja", "employer_en") if k in values}
+        _same_currency(profile, values.get("budget"))
         assign(row, {k: v for k, v in values.items() if k not in employer}, EXPERIENCE_FIELDS)
         row.checked = False
         _not_in_the_future(row)
@@ -117,6 +119,11 @@ def put_experience(
         explain(known, exclude=("experience",))
         known.save()
     return row
+
+
+def _same_currency(profile: Profile, amount: Money | None) -> None:
+    if amount is not None and amount.currency != profile.currency:
+        raise BadValues({"budget": _("Amounts of a profile are all in its one currency.")})
 
 
 def _not_in_the_future(row: Any) -> None:

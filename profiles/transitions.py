@@ -11,6 +11,7 @@ from profiles.rules import (
     OTHER_CURATOR,
     OWNER,
     PROFILE_VIEW,
+    PUBLIC,
     THEIRS,
 )
 from profiles.states import CompanyStatus as C
@@ -152,9 +153,9 @@ RESTORE = Transition("restore", {P.SUSPENDED}, P.PUBLISHED, view=PROFILE_VIEW, m
 
 # --- Vocabulary ------------------------------------------------------------------------------------------------------
 ADD_TERM = Creation("add", T.ACTIVE, kinds=("user", "system"), staff=("curator",))
-RENAME_TERM = Edit("rename", {T.ACTIVE}, view=CURATOR, may=CURATOR, writes=("ja", "en"))
-RETIRE_TERM = Transition("retire", {T.ACTIVE}, T.RETIRED, view=CURATOR, may=CURATOR)
-REVIVE_TERM = Transition("revive", {T.RETIRED}, T.ACTIVE, view=CURATOR, may=CURATOR)
+RENAME_TERM = Edit("rename", {T.ACTIVE}, view=PUBLIC, may=CURATOR, writes=("ja", "en"))
+RETIRE_TERM = Transition("retire", {T.ACTIVE}, T.RETIRED, view=PUBLIC, may=CURATOR)
+REVIVE_TERM = Transition("revive", {T.RETIRED}, T.ACTIVE, view=PUBLIC, may=CURATOR)
 
 # --- Notification ----------------------------------------------------------------------------------------------------
 NOTIFY = Creation("notify", N.UNREAD, kinds=("system",))

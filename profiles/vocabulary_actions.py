@@ -69,9 +69,7 @@ def _sources() -> dict[str, list[dict[str, Any]]]:
 @action
 def load_vocabulary(*, actor: Actor = SYSTEM) -> int:
     """Insert the terms of data/*.yaml that are not there yet; what staff changed stays. Return how many came in."""
-    with connection.cursor() as cursor:
-        # Two starting processes must not give one slot to two terms.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('vocabulary', 7))")
+    _hold_slots()
     _reserve_stages()
     count = 0
     for kind, rows in _sources().items():
@@ -83,6 +81,12 @@ def load_vocabulary(*, actor: Actor = SYSTEM) -> int:
         model._base_manager.bulk_create(fresh)
         count += len(fresh)
     return count
+
+
+def _hold_slots() -> None:
+    """Let one unit at a time hand out slots: two must not give one slot to two terms."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('vocabulary', 7))")
 
 
 def _term(kind: str, row: dict[str, Any], order: int) -> Term:
@@ -136,7 +140,8 @@ def add_term(*, kind: str, actor: Actor, id: str, ja: str, en: str, parent: str 
     with t.ADD_TERM.of(term, actor):
         if model._base_manager.filter(pk=id).exists():
             raise BadValues({"id": _("This id is taken.")})
-        explain(term, exclude=("slot",))
+        explain(term, exclude=("slot", "data"))
+        _hold_slots()
         _give_slots(kind, [term])
     return term
 
@@ -146,7 +151,7 @@ def rename_term(*, kind: str, id: str, actor: Actor, ja: str, en: str, version: 
     """Change how a word is written; its id and slot stay."""
     with t.RENAME_TERM.on(KINDS[kind], id, actor, version) as term:
         term.ja, term.en = ja, en
-        explain(term)
+        explain(term, exclude=("slot", "data"))
     return term
 
 

@@ -117,6 +117,8 @@ def _english() -> Iterator[None]:
 def _folders(settings: Any, tmp_path: Any) -> None:
     settings.FILES_DIR = tmp_path / "files"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # The cast needs eleven passwords a test; a hash that is meant to be slow would cost more than everything else.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 class World:

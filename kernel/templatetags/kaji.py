@@ -64,6 +64,23 @@ def man(minor: int | None) -> str:
     return f"¥{minor // 1000:,}k" if minor % 1000 == 0 else f"¥{minor:,}"
 
 
+@register.filter
+def budget(need: Any) -> str:
+    """`{{ need|budget }}`: a need's budget a month as a range, 40〜70万円 / ¥400k–700k; other currencies in full."""
+    low, high = need.budget_min_minor, need.budget_max_minor
+    if need.currency == "JPY" and low is not None and high is not None:
+        unit = 10_000 if _ja() else 1_000
+        if low % unit == 0 and high % unit == 0:
+            return f"{low // unit:,}〜{high // unit:,}万円" if _ja() else f"¥{low // unit:,}k–{high // unit:,}k"
+    return f"{money(low, need.currency)}{'〜' if _ja() else '–'}{money(high, need.currency)}"
+
+
+@register.filter
+def figure(number: int | None) -> str:
+    """`{{ sum|figure }}`: 431,342."""
+    return "—" if number is None else f"{number:,}"
+
+
 def _local(value: dt.date | dt.datetime) -> dt.date:
     return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
 
@@ -156,3 +173,52 @@ def with_query(context: Any, **changes: Any) -> str:
     for name, value in changes.items():
         query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def page_numbers(page: Any) -> list[int]:
+    """`{% for number in page|page_numbers %}`: first, last and the pages around this one; 0 stands for a gap."""
+    last, here = page.paginator.num_pages, page.number
+    shown = [n for n in range(1, last + 1) if n in {1, last} or abs(n - here) <= 1]
+    found: list[int] = []
+    for number in shown:
+        if found and number - found[-1] > 1:
+            found.append(0)
+        found.append(number)
+    return found
+
+
+# --- plots -------------------------------------------------------------------------------------------------------------
+FULL_SCORE = 510_000
+
+
+@register.filter
+def tenths(amount: int | None) -> str:
+    """`{{ score.low|tenths }}`: 0–510,000 as 0.0–100.0, floored; a dash when there is none."""
+    if amount is None:
+        return "—"
+    shown = int(amount) * 1_000 // FULL_SCORE
+    return f"{shown // 10}.{shown % 10}"
+
+
+@register.filter
+def segments(parts: Any) -> list[dict[str, str]]:
+    """`{% for s in parts|segments %}`: where each part of a sum lies on a bar of 100 %, as numbers for SVG.
+
+    A part has `low` (earned), `high` (earned if the unknown were all earned) and `maximum`.
+    """
+    total = sum(part.maximum for part in parts) or 1
+    found, at = [], 0
+    for part in parts:
+        unknown = part.high - part.low
+        found.append(
+            {
+                "x": f"{100 * at / total:.2f}",
+                "width": f"{100 * part.maximum / total:.2f}",
+                "ink": f"{100 * part.low / total:.2f}",
+                "unknown_x": f"{100 * (at + part.low) / total:.2f}",
+                "unknown": f"{100 * unknown / total:.2f}" if unknown else "",
+            }
+        )
+        at += part.maximum
+    return found

@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from config import embedded
+from config.services.machine import free_port
+from config.services.processes import read_record, started_at, wait_until
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HIDDEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KAJI_TESTING", "GUARDS_OFF", "DATA_DIR")
@@ -22,7 +23,7 @@ HIDDEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KAJI
 
 def eventually(condition: Callable[[], Any], seconds: float) -> bool:
     """Poll a condition and tell whether it came true in time."""
-    return embedded.wait_until(lambda: bool(condition()), seconds)
+    return wait_until(lambda: bool(condition()), seconds)
 
 
 def new_data_dir() -> Path:
@@ -37,7 +38,7 @@ class Instance:
 
     def __init__(self, data_dir: Path, port: int | None = None, **env: str) -> None:
         self.data_dir = data_dir
-        self.port = port or embedded.free_port()
+        self.port = port or free_port()
         self.env = {name: value for name, value in os.environ.items() if name not in HIDDEN}
         self.env |= {"DATA_DIR": str(data_dir), "PORT": str(self.port), "DEMO": "0"} | env
         self.output = data_dir.with_name(f"output-{self.port}.txt")
@@ -89,7 +90,7 @@ class Instance:
 
     def pid(self, name: str) -> int:
         """Return the process behind a pid file: web, worker, beat, valkey or postgres."""
-        record = embedded.read_record(self.data_dir / "run" / f"{name}.pid")
+        record = read_record(self.data_dir / "run" / f"{name}.pid")
         assert record is not None, f"{name} has no pid file"
         assert record.alive(), f"{name} does not run"
         return record.pid
@@ -136,7 +137,7 @@ def _processes_of(homes: list[str]) -> Iterator[int]:
     marks = [f"DATA_DIR={home}".encode() for home in homes]
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if embedded.started_at(int(entry.name)) is None:
+            if started_at(int(entry.name)) is None:
                 continue
             place = str((entry / "cwd").readlink())
             environment = (entry / "environ").read_bytes().split(b"\0")

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from config import embedded
+from config.services.processes import read_record
 from tests.instance.harness import eventually
 from tests.instance.writes import Writes
 
@@ -94,7 +94,7 @@ def coming_back(instance, journal, name):
 
 
 def runs_anew(instance, name, victim):
-    record = embedded.read_record(instance.data_dir / "run" / f"{name}.pid")
+    record = read_record(instance.data_dir / "run" / f"{name}.pid")
     return record is not None and record.alive() and record.pid != victim
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from config.embedded import LOCALHOST
+from config.services.machine import LOCALHOST
 from tests.instance.harness import BASE_DIR, HIDDEN, eventually, new_data_dir
 
 pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]

@@ -1,0 +1,49 @@
+"""The demo market: sixty CMOs, fifteen needs, four engagements, with a history that leads up to today.
+
+The texts are the YAML files beside this one; every row is made by the product's own actions, with the clock moved to
+the day of each step, and all of it in one unit: the market is there whole, or not at all.
+"""
+
+from django.db import connection
+
+from config.demo.candidacies import add_candidacies
+from config.demo.cast import PASSWORD, Cast
+from config.demo.cmos import add_cmos
+from config.demo.companies import add_companies
+from config.demo.engagements import add_engagements
+from config.demo.needs import add_needs
+from config.demo.offers import add_offers
+from config.demo.people import add_people, finish_people
+from config.demo.read import market
+from config.demo.script import Script
+from kernel.units import action
+from profiles.models import User
+
+__all__ = ["PASSWORD", "accounts", "is_loaded", "load"]
+
+
+def is_loaded() -> bool:
+    """Say whether the market is there: the owner's account is part of it, and it comes whole."""
+    return bool(User.objects.filter(email=market()["accounts"][0]["email"]).exists())
+
+
+@action
+def load() -> int:
+    """Load the market unless it is there; return how many steps its history has."""
+    with connection.cursor() as cursor:
+        # Two starting processes must not load it twice.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demo', 7))")
+    if is_loaded():
+        return 0
+    cast, script = Cast(), Script()
+    for add in (add_people, add_cmos, add_companies, add_needs, add_candidacies, add_offers, add_engagements):
+        add(script, cast)
+    count = script.play()
+    finish_people(cast)
+    return count
+
+
+def accounts() -> str:
+    """Return one line: the role and address of each fixed account, and their password."""
+    doors = ", ".join(f"{row['role']} {row['email']}" for row in market()["accounts"])
+    return f"{doors}; password {PASSWORD}"

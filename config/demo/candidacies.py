@@ -1,0 +1,99 @@
+"""Candidacies and the shortlists curators make of them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from config.demo.cast import Cast
+from config.demo.read import Row, cmos, market
+from config.demo.script import ANSWER, CANDIDACY, PARTING, SHORTLIST, Script
+from kernel.actors import Actor
+from marketplace import candidacy_actions as do
+from matching import actions as lists
+from matching.models import ShortlistEntry
+
+PARTS = ("reject", "withdraw")
+
+
+def add_candidacies(script: Script, cast: Cast) -> None:
+    """Enter candidacies, then shortlists, into the history."""
+    languages = {row["key"]: row["language"] for row in cmos()}
+    for row in market()["candidacies"]:
+        script.add(row["days_ago"], CANDIDACY, _begin, cast, row)
+        for step in row["steps"]:
+            if "via" not in step:  # made inside presenting a shortlist, sending an offer or accepting terms
+                rank = PARTING if step["verb"] in PARTS else ANSWER
+                script.add(step["days_ago"], rank, _act, cast, row, step | {"language": languages[row["cmo"]]})
+    for row in market()["shortlists"]:
+        _add_shortlist(script, cast, row)
+
+
+def _begin(cast: Cast, row: Row) -> None:
+    need_id = cast.id("need", row["need"])
+    if row["origin"] == "applied":
+        made = do.apply_to_need(need_id=need_id, actor=cast(row["cmo"]), note=row["note"])
+    else:
+        bring = do.invite_cmo if row["origin"] == "invited" else do.propose_cmo
+        profile_id = cast.id("profile", row["cmo"])
+        made = bring(need_id=need_id, profile_id=profile_id, actor=cast(row["by"]), text=row["note"])
+    cast.keep("candidacy", row["key"], made.pk)
+
+
+def _act(cast: Cast, row: Row, step: Row) -> None:
+    candidacy_id, by, verb = cast.id("candidacy", row["key"]), cast(step["by"]), step["verb"]
+    plain: dict[str, Callable[..., object]] = {"take_up": do.take_up_candidacy, "interview": do.interview_candidate}
+    worded: dict[str, Callable[..., object]] = {
+        "decline_invitation": do.decline_invitation,
+        "withdraw": do.withdraw_candidacy,
+    }
+    if verb in plain:
+        plain[verb](candidacy_id=candidacy_id, actor=by)
+    elif verb in worded:
+        worded[verb](candidacy_id=candidacy_id, actor=by, text=step["reason"])
+    elif verb == "agree":
+        do.agree_to_invitation(candidacy_id=candidacy_id, actor=by, note=step["note"])
+    else:
+        text = step["text_en" if step["language"] == "en" else "text_ja"]
+        do.reject_candidacy(candidacy_id=candidacy_id, actor=by, code=step["code"], text=text)
+
+
+# --- shortlists ------------------------------------------------------------------------------------------------------
+def _add_shortlist(script: Script, cast: Cast, row: Row) -> None:
+    presented = row.get("presented_days_ago")
+    started = row["started_days_ago"] if presented is None else presented + 1
+    script.add(started, SHORTLIST, _start, cast, row)
+    if presented is not None:
+        script.add(presented, SHORTLIST, _present, cast, row)
+
+
+def _present(cast: Cast, row: Row) -> None:
+    lists.present_shortlist(shortlist_id=cast.id("shortlist", row["key"]), actor=cast(row["by"]))
+
+
+def _start(cast: Cast, row: Row) -> None:
+    by: Actor = cast(row["by"])
+    made = lists.start_shortlist(need_id=cast.id("need", row["need"]), actor=by)
+    cast.keep("shortlist", row["key"], made.pk)
+    entries = sorted(row["entries"], key=lambda entry: int(entry["position"]))
+    for entry in entries:
+        candidacy_id = cast.id("candidacy", entry["candidacy"])
+        if entry["moved"] != "same" and _place_of(made.pk, candidacy_id) != entry["position"]:
+            lists.place_candidate(
+                shortlist_id=made.pk,
+                candidacy_id=candidacy_id,
+                actor=by,
+                position=entry["position"],
+                reason=entry["reason_ja"],
+            )
+        lists.explain_candidate(
+            shortlist_id=made.pk,
+            candidacy_id=candidacy_id,
+            actor=by,
+            reason_ja=entry["reason_ja"],
+            reason_en=entry["reason_en"],
+        )
+
+
+def _place_of(shortlist_id: UUID, candidacy_id: UUID) -> int:
+    return ShortlistEntry.objects.values_list("position", flat=True).get(
+        shortlist_id=shortlist_id, candidacy_id=candidacy_id
+    )

@@ -1,0 +1,23 @@
+"""Load the demo market, or print its accounts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import demo
+
+
+class Command(BaseCommand):
+    help = "Load the demo market; a second run changes nothing. Refused on servers of your own unless DEMO=1."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="print the accounts of the demo on one line")
+
+    def handle(self, *args: Any, accounts: bool = False, **options: Any) -> None:
+        if not (settings.EMBEDDED or settings.DEMO):
+            raise CommandError("This is not a demo: set DEMO=1 to load invented people and companies here.")
+        if accounts:
+            self.stdout.write(demo.accounts())
+        else:
+            demo.load()

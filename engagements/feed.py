@@ -1,0 +1,73 @@
+"""What happened to an engagement and its offer, in words, from the events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from engagements.models import Engagement, Milestone
+from engagements.states import TaskKind
+from kernel.models import Event
+from kernel.templatetags.kaji import label
+from kernel.texts import pair
+from profiles.models import Kpi, User
+
+MOST = 200
+WORDS = {
+    "offer.draft": lazy("%(who)s started a draft of the terms"),
+    "offer.send": lazy("%(who)s sent the terms"),
+    "offer.counter": lazy("%(who)s countered with a new version"),
+    "offer.agree": lazy("Both sides agreed"),
+    "offer.decline": lazy("%(who)s declined the offer"),
+    "offer.withdraw": lazy("%(who)s withdrew the offer"),
+    "offer.expire": lazy("The offer expired"),
+    "terms.accept": lazy("%(who)s accepted the terms"),
+    "engagement.create": lazy("The engagement was made from the accepted terms"),
+    "engagement.tick_task": lazy("%(who)s settled: %(task)s"),
+    "engagement.set_baseline": lazy("%(who)s entered the value before the start: %(kpi)s"),
+    "engagement.start": lazy("%(who)s started the work"),
+    "engagement.complete": lazy("%(who)s confirmed that the work is complete"),
+    "engagement.end": lazy("%(who)s ended the engagement early"),
+    "milestone.submit": lazy("%(who)s handed in “%(milestone)s”"),
+    "milestone.accept": lazy("%(who)s accepted “%(milestone)s”"),
+    "milestone.deem_accepted": lazy("“%(milestone)s” counts as accepted: nobody answered in time"),
+    "milestone.return": lazy("%(who)s asked for changes to “%(milestone)s”"),
+    "milestone.cancel": lazy("%(who)s cancelled “%(milestone)s”"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline."""
+
+    at: Any
+    text: str
+
+
+def feed(engagement: Engagement, milestones: list[Milestone]) -> list[Line]:
+    """Return what happened, newest first; events that only accompany another one are left out."""
+    roots = Q(root_type="engagement", root_id=str(engagement.pk)) | Q(
+        root_type="offer", root_id=str(engagement.offer_id)
+    )
+    events = list(Event.objects.filter(roots, verb__in=WORDS).exclude(verb="offer.edit").order_by("-id")[:MOST])
+    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    titles = {str(row.pk): pair(row, "title").text for row in milestones}
+    kpis = Kpi.objects.in_bulk({event.data["kpi"] for event in events if "kpi" in event.data})
+    tasks = dict(TaskKind.choices)
+    return [
+        Line(
+            event.at,
+            str(WORDS[event.verb])
+            % {
+                "who": getattr(people.get(event.actor_id), "name", None) or _("The service"),
+                "milestone": titles.get(event.subject_id, ""),
+                "task": tasks.get(event.data.get("task", ""), ""),
+                "kpi": label(kpis.get(event.data.get("kpi"))),
+            },
+        )
+        for event in events
+    ]

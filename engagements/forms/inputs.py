@@ -1,0 +1,76 @@
+"""Fields that read what people type: 500,000 and full-width digits, days, numbers with a decimal part."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MOST_YEN = 10**12
+
+
+def plain(value: Any) -> str:
+    """Return typed text in half width, without spaces and thousands marks."""
+    return re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", str(value if value is not None else "")))
+
+
+class YenField(forms.Field):
+    """An amount in whole yen; 500,000, ５００，０００ and 500000円 are the same."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "amount": _("Write the amount in whole yen, for example 500,000."),
+        "range": _("The amount must be between 0 and 1,000,000,000,000 yen."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "class": "yen"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        text = plain(value).removeprefix("¥").removesuffix("円")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit()):
+            raise ValidationError(self.error_messages["amount"])
+        if len(text) > len(str(MOST_YEN)) or int(text) > MOST_YEN:
+            raise ValidationError(self.error_messages["range"])
+        return int(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}" if isinstance(value, int) else value
+
+
+class NumberField(forms.DecimalField):
+    """A number such as a KPI's value, in half or full width, with or without thousands marks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "n"}))
+        super().__init__(max_digits=18, decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(plain(value) or None)
+
+
+class CountField(forms.IntegerField):
+    """A small whole number, in half or full width."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "class": "n"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(plain(value) or None)
+
+
+class DayField(forms.DateField):
+    """A day, as the browser's date field sends it or as typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date", "class": "date"}, format="%Y-%m-%d"))
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d"], **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value)

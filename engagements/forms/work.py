@@ -1,0 +1,101 @@
+"""Forms of single verbs."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagements.forms.inputs import DayField, NumberField
+from engagements.states import EngagementKind
+
+PROSE = forms.Textarea(attrs={"rows": 4})
+
+
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=EngagementKind.choices,
+        initial=EngagementKind.STANDARD,
+        widget=forms.RadioSelect,
+        help_text=_("A paid trial ends by itself; a standard engagement may follow once it is completed."),
+    )
+
+
+class MessageForm(forms.Form):
+    message = forms.CharField(
+        label=_("Words that go with it"),
+        required=False,
+        max_length=2000,
+        widget=PROSE,
+        help_text=_("Not a condition: what is agreed stands in the terms."),
+    )
+
+
+class ReasonForm(forms.Form):
+    text = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        widget=PROSE,
+        help_text=_("The other side reads it."),
+    )
+
+
+class AcceptForm(forms.Form):
+    """Accepting one hash: what was shown, and the two ticks."""
+
+    hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    read = forms.BooleanField(label=_("I have read these terms in full."))
+    bind = forms.BooleanField(label=_("I accept them for my side and may do so."))
+
+
+class EndForm(forms.Form):
+    text = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=PROSE, help_text=_("The other side reads it.")
+    )
+    ends_on = DayField(label=_("Last day"))
+
+
+class BaselineForm(forms.Form):
+    baseline = NumberField(label=_("Value before the start"), required=False)
+    measured_by = DayField(
+        label=_("Not known yet: measured by"),
+        required=False,
+        help_text=_("One of the two is enough."),
+    )
+
+
+class ReturnForm(forms.Form):
+    text = forms.CharField(
+        label=_("What has to change"),
+        required=False,
+        max_length=2000,
+        widget=PROSE,
+        help_text=_("Name the criterion that is not met and what would meet it."),
+    )
+    due_on = DayField(label=_("New due day"))
+
+
+class SubmitForm(forms.Form):
+    """Work handed in: a file or a link, and the criteria said to be met."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        # Whether it is empty is said by the one upload path, in its own words.
+        allow_empty_file=True,
+        max_length=1000,
+        help_text=_("PDF, PNG, JPG, DOCX, XLSX, PPTX, CSV, TXT or MD, up to 20 MB."),
+    )
+    link = forms.URLField(label=_("Or a link"), required=False, max_length=500, assume_scheme="https")
+    note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=PROSE)
+    claimed = forms.TypedMultipleChoiceField(
+        label=_("These criteria are met"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, criteria: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["claimed"].choices = criteria  # type: ignore[attr-defined]

@@ -1,0 +1,175 @@
+"""What waits for somebody in offers and engagements, and what runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagements import rules
+from engagements.models import Engagement, Milestone, Offer, Terms
+from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus, TermsStatus
+from engagements.wording import fee_words
+from kernel import clock
+from kernel.actors import Actor
+from kernel.templatetags.kaji import label
+from kernel.texts import pair
+from kernel.todo import Running, Todo
+from profiles.models import Membership
+from profiles.states import MembershipStatus
+
+SOON = dt.timedelta(days=14)  # a milestone is a thing to do from two weeks before it is due
+TO_HAND_IN = {MilestoneStatus.PLANNED, MilestoneStatus.RETURNED}
+SETTLED = {MilestoneStatus.ACCEPTED, MilestoneStatus.CANCELLED}
+DECIDERS = {"owner", "approver"}
+SHAPES = {"proposed": "wait", "active": "run", "completed": "done", "ended": "stop"}
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """Return what waits for this person: terms to answer, work to start, milestones to hand in or to accept."""
+    if not actor.signed_in:
+        return []
+    roles = roles_of(actor)
+    found = [*_offer_todos(actor, roles)]
+    for engagement in _engagements(actor):
+        found += waiting(engagement, side(engagement, actor, roles), actor.user_id)
+    return sorted(found, key=lambda one: one.due_on or dt.date.max)
+
+
+def running(actor: Actor) -> list[Running]:
+    """Return the engagements of this person that are agreed or under way."""
+    return [_running(row) for row in _engagements(actor)] if actor.signed_in else []
+
+
+def roles_of(actor: Actor) -> dict[UUID, str]:
+    """Return the person's role by company."""
+    rows = Membership.objects.filter(user_id=actor.user_id, status=MembershipStatus.ACTIVE)
+    return dict(rows.values_list("company_id", "role"))
+
+
+def side(row: Any, actor: Actor, roles: dict[UUID, str]) -> str:
+    """Return "cmo", her company role, or nothing."""
+    return "cmo" if row.profile.user_id == actor.user_id else roles.get(row.company_id, "")
+
+
+def _engagements(actor: Actor) -> list[Engagement]:
+    rows = Engagement.objects.live().select_related(
+        "company", "profile__identity", "profile__user", "need", "terms"
+    )
+    rows = rows.prefetch_related("milestones", "tasks", "kpis__kpi").order_by("ends_on", "pk")
+    return list((rules.MEMBER | rules.CMO).filter(rows, actor))
+
+
+# --- offers ------------------------------------------------------------------------------------------------------------
+def _offer_todos(actor: Actor, roles: dict[UUID, str]) -> Iterator[Todo]:
+    proposed = Terms.objects.filter(status=TermsStatus.PROPOSED).prefetch_related("acceptances")
+    rows = Offer.objects.live().select_related("company", "profile__identity", "need").order_by("expires_at", "pk")
+    rows = (rules.MEMBER | rules.SENT_TO_CMO).filter(rows, actor)
+    for row in rows.prefetch_related(Prefetch("terms", queryset=proposed, to_attr="on_the_table")):
+        mine = side(row, actor, roles)
+        if row.status == OfferStatus.DRAFT:
+            if mine in DECIDERS:
+                title = _("Finish and send the terms to %(name)s") % {"name": pair(row.profile.identity, "name")}
+                yield Todo(title, _to("offer", row), _("To the draft"))
+        elif mine == "cmo" or mine in DECIDERS:
+            yield from _answer(row, mine)
+
+
+def _answer(row: Any, mine: str) -> Iterator[Todo]:
+    party = "cmo" if mine == "cmo" else "company"
+    for terms in row.on_the_table:
+        if party in {one.party for one in terms.acceptances.all()}:
+            continue
+        other = pair(row.company if party == "cmo" else row.profile.identity, "name")
+        title = _("Answer the terms with %(name)s") % {"name": other}
+        if terms.proposed_by == party:
+            title = _("Accept your own version with %(name)s, or wait for the answer") % {"name": other}
+        yield Todo(title, _to("offer", row), _("Read the terms"), _day(row.expires_at), hint=pair(terms, "title").text)
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(clock.BUSINESS_ZONE).date()
+
+
+def _to(name: str, row: Any) -> str:
+    return reverse(name, args=[row.pk])
+
+
+# --- engagements -------------------------------------------------------------------------------------------------------
+def waiting(engagement: Engagement, mine: str, user_id: UUID | None) -> list[Todo]:
+    """Return what one engagement asks of the person whose side is `mine`; reads prefetched rows only."""
+    if mine != "cmo" and mine not in DECIDERS and mine != "requester":
+        return []
+    found = [*_work(engagement, mine, user_id)]
+    if mine == "cmo" or mine in DECIDERS:
+        found += _steps(engagement, mine)
+    return sorted(found, key=lambda one: one.due_on or dt.date.max)
+
+
+def _steps(engagement: Engagement, mine: str) -> Iterator[Todo]:
+    url, name = _to("engagement", engagement), pair(engagement, "title").text
+    kpis = [row for row in engagement.kpis.all() if row.baseline is None]
+    if engagement.status == EngagementStatus.PROPOSED:
+        if tasks := [row for row in engagement.tasks.all() if row.done_at is None]:
+            words = _(", ").join(str(row.get_kind_display()) for row in tasks)
+            yield Todo(_("Settle what the start waits for"), f"{url}#tasks", _("To the list"), engagement.starts_on, words)
+        elif all(row.measured_by for row in kpis):
+            yield Todo(_("Start the work"), url, _("To the engagement"), engagement.starts_on, name)
+        return
+    for row in kpis:
+        if row.measured_by and row.measured_by <= clock.today() + SOON:
+            title = _("Enter the value before the start: %(kpi)s") % {"kpi": label(row.kpi)}
+            act = _("Enter the value")
+            yield Todo(title, reverse("set_baseline", args=[engagement.pk, row.kpi_id]), act, row.measured_by, name)
+    done = engagement.cmo_done_at if mine == "cmo" else engagement.company_done_at
+    if not done and all(row.status in SETTLED for row in engagement.milestones.all()):
+        yield Todo(_("Confirm that the work is complete"), url, _("To the engagement"), engagement.ends_on, name)
+
+
+def _work(engagement: Engagement, mine: str, user_id: UUID | None) -> Iterator[Todo]:
+    if engagement.status != EngagementStatus.ACTIVE:
+        return
+    accepts = mine in DECIDERS or (mine == "requester" and engagement.need.posted_by_id == user_id)
+    for row in engagement.milestones.all():
+        title = pair(row, "title").text
+        if mine == "cmo" and row.status in TO_HAND_IN and row.due_on <= clock.today() + SOON:
+            yield Todo(
+                _("Hand in “%(title)s”") % {"title": title},
+                _to("milestone", row),
+                _("To the milestone"),
+                row.due_on,
+                hint=_("Changes are requested.") if row.status == MilestoneStatus.RETURNED else "",
+            )
+        elif accepts and row.status == MilestoneStatus.SUBMITTED:
+            yield Todo(
+                _("Accept “%(title)s” or ask for changes") % {"title": title},
+                _to("milestone", row),
+                _("Look at the work"),
+                row.deemed_on,
+                hint=_("Without an answer by then it counts as accepted."),
+            )
+
+
+def _running(row: Engagement) -> Running:
+    milestones = [one for one in row.milestones.all() if one.status != MilestoneStatus.CANCELLED]
+    upcoming = next_milestone(milestones)
+    accepted = sum(one.status == MilestoneStatus.ACCEPTED for one in milestones)
+    return Running(
+        name=f"{pair(row.company, 'name')} × {pair(row.profile.identity, 'name')}",
+        url=_to("engagement", row),
+        state=str(row.get_status_display()),
+        shape=SHAPES[row.status],
+        next=pair(upcoming, "title").text if upcoming else "",
+        figure=_("%(done)s of %(all)s milestones accepted; %(fee)s")
+        % {"done": accepted, "all": len(milestones), "fee": fee_words(row.terms)},
+    )
+
+
+def next_milestone(milestones: list[Milestone]) -> Milestone | None:
+    """Return the open milestone that is due first."""
+    return min((row for row in milestones if row.status not in SETTLED), key=lambda row: row.due_on, default=None)

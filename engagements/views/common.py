@@ -1,0 +1,43 @@
+"""What several pages of engagements need."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+
+from engagements import rules
+from kernel.actors import Actor
+from kernel.changes import Creation, Transition
+from kernel.pages import actor_of, allow
+from kernel.refusals import WrongState
+
+
+def may_open(request: HttpRequest, step: Transition, row: Any) -> None:
+    """Refuse the page of a verb to whom it would not work. On POST the action judges the state, so that a form keeps
+    what was typed.
+
+    :raises NotPermitted: :raises WrongState:
+    """
+    allow(step.may, actor_of(request), row)
+    if request.method != "POST" and row.status not in step.sources:
+        raise WrongState
+
+
+def may_create(request: HttpRequest, step: Creation, parent: Any) -> None:
+    """Like may_open, for a new row under `parent`."""
+    assert step.may is not None  # noqa: S101 (a creation under a parent names its rules)
+    allow(step.may, actor_of(request), parent)
+    if request.method != "POST" and step.parent_states and parent.status not in step.parent_states:
+        raise WrongState
+
+
+def side_of(actor: Actor, row: models.Model) -> str:
+    """Return "cmo", "company" or "" (staff): which side of offer, terms or engagement somebody is on."""
+    if row.profile.user_id == actor.user_id:  # type: ignore[attr-defined]
+        return "cmo"
+    return "company" if rules.MEMBER.holds(actor, row) else ""
+
+
+def offered(actor: Actor, row: models.Model, **steps: Transition) -> dict[str, bool]:
+    """Return which of the verbs would work: nobody is shown a button that answers 403."""
+    return {name: step.offered(row, actor) for name, step in steps.items()}

@@ -1,0 +1,71 @@
+"""The API of kept typing: what a person has not sent yet, by form."""
+
+import json
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kernel import drafts
+from kernel.api import Endpoint
+from kernel.models import Draft
+from kernel.refusals import BadValues, NotVisible
+from marketplace.api.shapes import DraftAnswer, DraftBody
+
+FORM = re.compile(r"[a-z0-9:_-]{1,120}")
+MOST_DRAFTS = 200
+
+
+def _mine(request: Request) -> Any:
+    return Draft.objects.filter(user_id=request.user.pk)
+
+
+class Drafts(Endpoint):
+    """Everything one has typed and not sent."""
+
+    @extend_schema(operation_id="drafts_list", responses=DraftAnswer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(DraftAnswer(_mine(request).order_by("-saved_at", "pk")[:MOST_DRAFTS], many=True).data)
+
+
+class OneDraft(Endpoint):
+    """What one has typed into one form, such as need:<id>:terms."""
+
+    @extend_schema(operation_id="drafts_read", responses=DraftAnswer)
+    def get(self, request: Request, form: str) -> Response:
+        kept = drafts.kept(request.user.pk, form) if FORM.fullmatch(form) else None
+        if kept is None:
+            raise NotVisible
+        return Response(DraftAnswer(kept).data)
+
+    @extend_schema(operation_id="drafts_keep", request=DraftBody, responses=DraftAnswer)
+    def put(self, request: Request, form: str) -> Response:
+        if not FORM.fullmatch(form):
+            raise NotVisible
+        values = self.read(DraftBody)["values"]
+        _refuse_what_cannot_be_kept(values)
+        others = _mine(request).exclude(form=form).count()
+        if others >= MOST_DRAFTS:
+            raise BadValues(_("You have too many unsent forms. Please drop one first."))
+        return Response(DraftAnswer(drafts.keep(request.user.pk, form, values)).data)
+
+    @extend_schema(operation_id="drafts_forget", responses={204: None})
+    def delete(self, request: Request, form: str) -> Response:
+        if FORM.fullmatch(form):
+            drafts.forget(request.user.pk, form)
+        return Response(status=204)
+
+
+def _refuse_what_cannot_be_kept(values: dict[str, Any]) -> None:
+    """Refuse what is too long or holds signs PostgreSQL's JSON has no place for.
+
+    :raises BadValues: on the field `values`.
+    """
+    text = json.dumps(values, ensure_ascii=False)
+    if len(text.encode("utf-8", "surrogatepass")) > drafts.MOST_BYTES:
+        raise BadValues({"values": _("This is too long to be kept.")})
+    if "\\u0000" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise BadValues({"values": _("Some signs in this text cannot be stored.")})

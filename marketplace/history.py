@@ -1,0 +1,94 @@
+"""The timeline of needs and candidacies in words: one sentence a verb, its actor named where that is allowed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kernel.actors import Actor
+from kernel.models import Event
+from marketplace.models import Candidacy, Need
+from profiles.models import Membership, User
+
+SENTENCES = {
+    "need.draft": gettext_lazy("%(who)s started the draft"),
+    "need.edit": gettext_lazy("%(who)s edited the draft"),
+    "need.submit": gettext_lazy("%(who)s handed it in"),
+    "need.approve": gettext_lazy("%(who)s approved it for the company"),
+    "need.send_back": gettext_lazy("%(who)s sent it back inside the company"),
+    "need.publish": gettext_lazy("%(who)s checked and published it"),
+    "need.return": gettext_lazy("%(who)s returned it to the company"),
+    "need.confirm": gettext_lazy("%(who)s confirmed that it stands as written"),
+    "need.pause": gettext_lazy("%(who)s paused it"),
+    "need.expire": gettext_lazy("It was paused: nobody had confirmed it for 30 days"),
+    "need.revise": gettext_lazy("%(who)s changed it"),
+    "need.fill": gettext_lazy("It was filled: both sides accepted the terms"),
+    "need.close": gettext_lazy("%(who)s closed it"),
+    "candidacy.apply": gettext_lazy("%(who)s applied"),
+    "candidacy.invite": gettext_lazy("%(who)s sent the invitation"),
+    "candidacy.propose": gettext_lazy("%(who)s proposed her"),
+    "candidacy.agree": gettext_lazy("%(who)s said yes to the invitation"),
+    "candidacy.decline_invitation": gettext_lazy("%(who)s declined the invitation"),
+    "candidacy.take_up": gettext_lazy("%(who)s took up the application"),
+    "candidacy.shortlist": gettext_lazy("%(who)s put it on the shortlist"),
+    "candidacy.unshortlist": gettext_lazy("%(who)s took it off the shortlist"),
+    "candidacy.interview": gettext_lazy("%(who)s asked for an interview"),
+    "candidacy.offer": gettext_lazy("Terms were offered"),
+    "candidacy.engage": gettext_lazy("Both sides accepted the terms"),
+    "candidacy.reject": gettext_lazy("%(who)s answered with no"),
+    "candidacy.withdraw": gettext_lazy("%(who)s withdrew"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a timeline."""
+
+    at: Any
+    text: str
+    verb: str
+
+
+def history_of_need(need: Need, events: Iterable[Event], actor: Actor) -> list[Line]:
+    """Return what happened to a need, newest first; edits of one person in a row are one line."""
+    rows = list(events)
+    insiders = set(Membership.objects.filter(company_id=need.company_id).values_list("user_id", flat=True))
+    people = {event.actor_id for event in rows}
+    named = insiders if actor.staff != "curator" else insiders | people
+    users = User.objects.in_bulk([pk for pk in people & named if pk])
+    curator = _("A curator")
+    lines: list[Line] = []
+    last: tuple[str, Any] = ("", None)
+    for event in rows:
+        if event.verb == "need.edit" and last == (event.verb, event.actor_id):
+            continue
+        last = (event.verb, event.actor_id)
+        who = str(users[event.actor_id]) if event.actor_id in users else _outsider(event, curator)
+        lines.append(_line(event, who))
+    return lines
+
+
+def history_of_candidacy(row: Candidacy, events: Iterable[Event], actor: Actor, name: str) -> list[Line]:
+    """Return what happened to a candidacy. Sides are named, not single people of the other side."""
+    staff = set(User.objects.exclude(staff="").values_list("pk", flat=True))
+    lines = []
+    for event in events:
+        if event.actor_id == row.profile.user_id:
+            who = _("You") if actor.user_id == event.actor_id else name
+        elif event.actor_id in staff:
+            who = _("A curator")
+        else:
+            who = _outsider(event, _("The company"))
+        lines.append(_line(event, who))
+    return lines
+
+
+def _outsider(event: Event, words: str) -> str:
+    return _("The deadline") if event.actor_kind == "system" else words
+
+
+def _line(event: Event, who: str) -> Line:
+    sentence = SENTENCES.get(event.verb)
+    return Line(event.at, str(sentence) % {"who": who} if sentence else event.verb, event.verb)

@@ -1,0 +1,88 @@
+"""What everybody may read: the public needs. These pages read NeedPublic and nothing else of a need."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kernel.actors import Actor
+from kernel.pages import actor_of, find, paged
+from marketplace import words
+from marketplace.filters import NeedPublicFilter
+from marketplace.models import Candidacy, NeedPublic
+from marketplace.posting import job_posting
+from marketplace.rules import PUBLIC
+from marketplace.states import OPEN_CANDIDACIES, CandidacyStatus
+from profiles.models import Membership, Profile
+from profiles.states import MembershipStatus, ProfileStatus
+
+
+def need_list(request: HttpRequest) -> HttpResponse:
+    """List the open needs, newest first; the address holds every filter."""
+    rows = PUBLIC.filter(NeedPublic.objects.all(), actor_of(request)).order_by("-published_at", "need_id")
+    filters = NeedPublicFilter(request.GET, queryset=rows, request=request)
+    valid = filters.is_valid()
+    page = paged(request, filters.qs if valid else rows.none())
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "filters": filters.form,
+        "page": page,
+        "terms": words.named(page),
+        "query": query.urlencode(),
+        "filtered": any(request.GET.get(name) for name in filters.filters),
+    }
+    return render(request, "marketplace/need_list.html", context, status=200 if valid else 422)
+
+
+def need_public(request: HttpRequest, need_id: UUID) -> HttpResponse:
+    """Show one open need, with the way to apply for this visitor."""
+    actor = actor_of(request)
+    face: NeedPublic = find(NeedPublic.objects.all(), PUBLIC, actor, need_id)
+    terms = words.named([face])
+    context = {
+        "face": face,
+        "terms": terms,
+        "apply": apply_state(face, actor),
+        "posting": job_posting(face, terms, request.build_absolute_uri(request.path)),
+    }
+    return render(request, "marketplace/need_public.html", context)
+
+
+@dataclass(frozen=True)
+class ApplyState:
+    """How this visitor stands to applying: what is said, and where the button leads."""
+
+    kind: str  # login, own, profile, waiting, applied, answered, open
+    url: str = ""
+    candidacy: Any = None
+
+
+def apply_state(face: NeedPublic, actor: Actor) -> ApplyState:
+    """Say whether the visitor can apply, and what she needs first."""
+    apply_url = reverse("apply", args=[face.pk])
+    if not actor.signed_in:
+        return ApplyState("login", f"{reverse('account_login')}?next={apply_url}")
+    if _of_the_company(face, actor):
+        return ApplyState("own", reverse("need", args=[face.pk]))
+    profile = Profile.objects.filter(user_id=actor.user_id).only("pk", "status").first()
+    if profile is None or profile.status != ProfileStatus.PUBLISHED:
+        return ApplyState("waiting" if profile else "staff" if actor.staff else "profile")
+    return _of_the_cmo(face, profile, apply_url)
+
+
+def _of_the_cmo(face: NeedPublic, profile: Profile, apply_url: str) -> ApplyState:
+    last = Candidacy.objects.filter(need_id=face.pk, profile=profile).order_by("-created_at").first()
+    if last and last.status in OPEN_CANDIDACIES:
+        return ApplyState("applied", reverse("candidacy", args=[last.pk]), last)
+    if last and last.status == CandidacyStatus.REJECTED:
+        return ApplyState("answered", reverse("candidacy", args=[last.pk]), last)
+    return ApplyState("open", apply_url)
+
+
+def _of_the_company(face: NeedPublic, actor: Actor) -> bool:
+    own = Membership.objects.filter(user_id=actor.user_id, status=MembershipStatus.ACTIVE)
+    return own.filter(company__needs=face.pk).exists()

@@ -1,0 +1,1 @@
+"""The API of people, companies and profiles, by noun."""

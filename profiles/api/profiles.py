@@ -1,0 +1,353 @@
+"""Profiles: public search and detail, the CMO's own rows, the verbs of its life."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Body, Endpoint, List, Verb, tagged
+from kernel.refusals import NotPermitted, NotVisible
+from kernel.units import unit
+from profiles import profile_actions as actions
+from profiles.api import profile_shapes as s
+from profiles.api.shapes import Change, Empty, Problem, amounts
+from profiles.filters import ProfileFilter
+from profiles.models import Profile
+from profiles.rules import PROFILE_VIEW
+
+REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 412: Problem, 422: Problem}
+EITHER = PolymorphicProxySerializer(
+    component_name="ProfileOrOwn",
+    serializers=[s.ProfileAnswer, s.OwnProfileAnswer],
+    resource_type_field_name=None,
+    many=False,
+)
+FILTERS = [
+    OpenApiParameter(name, str)
+    for name in ("q", "stage", "industry", "skill", "prefecture", "language", "max_day_rate")
+]
+
+
+class Profiles(List, Verb):
+    """GET searches published profiles, without a token those open to all; POST begins one's own."""
+
+    http_method_names = ["get", "post", "head", "options"]
+    public = True
+    body = s.BeginBody
+    answer = s.ProfileAnswer
+    filterset = ProfileFilter
+    ordering = ("-published_at", "pk")
+    created = True
+
+    def rows(self) -> models.QuerySet[Any]:
+        return PROFILE_VIEW.filter(Profile.objects.published(), self.actor).whole()  # type: ignore[attr-defined, no-any-return]
+
+    @extend_schema(
+        operation_id="search_profiles",
+        responses={200: s.ProfileAnswer(many=True), 422: Problem},
+        parameters=FILTERS,
+    )
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        return super().get(request, **kwargs)
+
+    @extend_schema(
+        operation_id="begin_profile",
+        request=s.BeginBody,
+        responses={201: s.OwnProfileAnswer, 401: Problem, 422: Problem},
+        parameters=[KEY_PARAMETER],
+    )
+    def post(self, request: Request, **ids: Any) -> Response:
+        if not self.actor.signed_in:
+            raise exceptions.NotAuthenticated
+        self.answer = s.OwnProfileAnswer  # type: ignore[misc]
+        return super().post(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        return _whole(actions.begin_profile(actor=self.actor, **values).pk)
+
+
+class Waiting(List):
+    """The profiles that wait for a curator."""
+
+    answer = s.OwnProfileAnswer
+    ordering = ("submitted_at", "pk")
+
+    def rows(self) -> models.QuerySet[Any]:
+        if self.actor.staff != "curator":
+            raise NotPermitted
+        return Profile.objects.waiting().whole()  # type: ignore[no-any-return]
+
+    @extend_schema(
+        operation_id="list_waiting_profiles",
+        responses={200: s.OwnProfileAnswer(many=True), 401: Problem, 403: Problem},
+    )
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        return super().get(request, **kwargs)
+
+
+def _whole(pk: UUID) -> Profile:
+    return Profile.objects.whole().prefetch_related("decisions").get(pk=pk)  # type: ignore[no-any-return]
+
+
+class One(Change):
+    """GET shows a profile, to the CMO and to curators with what is private; PATCH changes one's own."""
+
+    http_method_names = ["get", "patch", "head", "options"]
+    public = True
+    body = s.ProfileBody
+    answer = s.OwnProfileAnswer
+
+    @extend_schema(
+        operation_id="get_profile",
+        responses={200: EITHER, 401: Problem, 404: Problem},
+    )
+    def get(self, request: Request, profile_id: UUID) -> Response:
+        rows = Profile.objects.whole().prefetch_related("decisions")
+        row = PROFILE_VIEW.filter(rows, self.actor).filter(pk=profile_id).first()
+        if row is None:
+            raise NotVisible if self.actor.signed_in else exceptions.NotAuthenticated
+        private = row.user_id == self.actor.user_id or self.actor.staff == "curator"
+        shape = s.OwnProfileAnswer if private else s.ProfileAnswer
+        return tagged(shape(row, context={"actor": self.actor}).data, row)
+
+    @extend_schema(
+        operation_id="edit_profile",
+        request=s.ProfileBody,
+        responses={200: s.OwnProfileAnswer, **REFUSED},
+        parameters=[MATCH_PARAMETER, KEY_PARAMETER],
+    )
+    def patch(self, request: Request, **ids: Any) -> Response:
+        if not self.actor.signed_in:
+            raise exceptions.NotAuthenticated
+        return super().patch(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        for name in ("day_rate", "monthly_fee"):
+            if values.get(name) is not None:
+                values["currency"] = values[name].currency
+        values = amounts(values, "day_rate", "monthly_fee")
+        actions.edit_profile(actor=self.actor, values=values, version=self.version(), **ids)
+        return _whole(ids["profile_id"])
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+class RowVerb(Verb):
+    """Add a row; the answer is the row, its ETag the profile's."""
+
+    created = True
+
+    def _answer(self, values: dict[str, Any], ids: dict[str, Any]) -> dict[str, Any]:
+        kept = super()._answer(values, ids)
+        version = Profile.objects.values_list("version", flat=True).get(pk=ids["profile_id"])
+        return {**kept, "version": version}
+
+
+class RowOne(RowVerb):
+    """PATCH and DELETE of a row."""
+
+    http_method_names = ["patch", "delete", "options"]
+    created = False
+
+    def patch(self, request: Request, **ids: Any) -> Response:
+        return self.post(request, **ids)
+
+    def remove(self, **ids: Any) -> Profile:
+        raise NotImplementedError
+
+    def delete(self, request: Request, **ids: Any) -> Response:
+        row = unit(lambda: self.remove(**ids))
+        return Response(status=204, headers={"ETag": f'"{row.version}"'})
+
+
+ROW = [MATCH_PARAMETER, KEY_PARAMETER]
+
+
+class AddExperience(RowVerb):
+    body = s.ExperienceBody
+    answer = s.OwnExperienceAnswer
+
+    @extend_schema(
+        operation_id="add_experience",
+        request=s.ExperienceBody,
+        responses={201: s.OwnExperienceAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def post(self, request: Request, **ids: Any) -> Response:
+        return super().post(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Any:
+        return actions.put_experience(actor=self.actor, values=values, version=self.version(), **ids)
+
+
+class OneExperience(RowOne):
+    body = s.ExperiencePatch
+    answer = s.OwnExperienceAnswer
+
+    @extend_schema(
+        operation_id="edit_experience",
+        request=s.ExperiencePatch,
+        responses={200: s.OwnExperienceAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def patch(self, request: Request, **ids: Any) -> Response:
+        return super().patch(request, **ids)
+
+    @extend_schema(operation_id="remove_experience", request=None, responses={204: None, **REFUSED})
+    def delete(self, request: Request, **ids: Any) -> Response:
+        return super().delete(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Any:
+        return actions.put_experience(actor=self.actor, values=values, version=self.version(), **ids)
+
+    def remove(self, **ids: Any) -> Profile:
+        return actions.remove_experience(actor=self.actor, version=self.version(), **ids)
+
+
+class AddOutcome(RowVerb):
+    body = s.OutcomeBody
+    answer = s.OutcomeAnswer
+
+    @extend_schema(
+        operation_id="add_outcome",
+        request=s.OutcomeBody,
+        responses={201: s.OutcomeAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def post(self, request: Request, **ids: Any) -> Response:
+        return super().post(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Any:
+        return actions.put_outcome(actor=self.actor, values=values, version=self.version(), **ids)
+
+
+class OneOutcome(RowOne):
+    body = s.OutcomePatch
+    answer = s.OutcomeAnswer
+
+    @extend_schema(
+        operation_id="edit_outcome",
+        request=s.OutcomePatch,
+        responses={200: s.OutcomeAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def patch(self, request: Request, **ids: Any) -> Response:
+        return super().patch(request, **ids)
+
+    @extend_schema(operation_id="remove_outcome", request=None, responses={204: None, **REFUSED})
+    def delete(self, request: Request, **ids: Any) -> Response:
+        return super().delete(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Any:
+        return actions.put_outcome(actor=self.actor, values=values, version=self.version(), **ids)
+
+    def remove(self, **ids: Any) -> Profile:
+        return actions.remove_outcome(actor=self.actor, version=self.version(), **ids)
+
+
+class Rows(Verb):
+    """PUT replaces a whole list."""
+
+    http_method_names = ["put", "options"]
+    answer = s.OwnProfileAnswer
+
+    def put(self, request: Request, **ids: Any) -> Response:
+        return self.post(request, **ids)
+
+
+class Skills(Rows):
+    body = s.SkillsBody
+
+    @extend_schema(
+        operation_id="set_skills",
+        request=s.SkillsBody,
+        responses={200: s.OwnProfileAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def put(self, request: Request, **ids: Any) -> Response:
+        return super().put(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        actions.set_skills(actor=self.actor, version=self.version(), **ids, **values)
+        return _whole(ids["profile_id"])
+
+
+class Tools(Rows):
+    body = s.ToolsBody
+
+    @extend_schema(
+        operation_id="set_tools",
+        request=s.ToolsBody,
+        responses={200: s.OwnProfileAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def put(self, request: Request, **ids: Any) -> Response:
+        return super().put(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        actions.set_tools(actor=self.actor, version=self.version(), **ids, **values)
+        return _whole(ids["profile_id"])
+
+
+class Languages(Rows):
+    body = s.LanguagesBody
+
+    @extend_schema(
+        operation_id="set_languages",
+        request=s.LanguagesBody,
+        responses={200: s.OwnProfileAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def put(self, request: Request, **ids: Any) -> Response:
+        return super().put(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        actions.set_languages(actor=self.actor, version=self.version(), **ids, **values)
+        return _whole(ids["profile_id"])
+
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
+def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = False) -> type[Endpoint]:
+    """Return the view of one verb of the state table."""
+
+    class View(Verb):
+        body = shape
+        answer = s.OwnProfileAnswer
+
+        @extend_schema(
+            operation_id=f"{name.replace('-', '_')}_profile",
+            request=shape,
+            responses={200: s.OwnProfileAnswer, **REFUSED},
+            parameters=[KEY_PARAMETER, *([MATCH_PARAMETER] if versioned else [])],
+        )
+        def post(self, request: Request, **ids: Any) -> Response:
+            return super().post(request, **ids)
+
+        def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+            expected = {"version": self.version()} if versioned else {}
+            do(actor=self.actor, **ids, **values, **expected)
+            return _whole(ids["profile_id"])
+
+    View.__name__ = View.__qualname__ = f"{name.title().replace('-', '')}Profile"
+    View.__doc__ = do.__doc__
+    return View
+
+
+VERBS = {
+    "submit": _verb("submit", actions.submit_profile, versioned=True),
+    "hide": _verb("hide", actions.hide_profile),
+    "show": _verb("show", actions.show_profile),
+    "appeal": _verb("appeal", actions.appeal_profile),
+    "confirm-availability": _verb(
+        "confirm-availability", actions.confirm_availability, s.AvailabilityBody, versioned=True
+    ),
+    "publish": _verb("publish", actions.publish_profile, s.EvidenceBody, versioned=True),
+    "check-evidence": _verb("check-evidence", actions.check_evidence, s.EvidenceBody, versioned=True),
+    "return": _verb("return", actions.return_profile, s.ReasonBody, versioned=True),
+    "reject": _verb("reject", actions.reject_profile, s.RejectBody, versioned=True),
+    "suspend": _verb("suspend", actions.suspend_profile, s.ReasonBody),
+    "restore": _verb("restore", actions.restore_profile),
+}

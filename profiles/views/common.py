@@ -1,0 +1,47 @@
+"""What several of the pages need."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from kernel.changes import Transition
+from kernel.pages import actor_of, allow, find
+from kernel.refusals import BadValues, NotPermitted, Refusal, WrongState
+
+
+def verb_row(request: HttpRequest, transition: Transition, rows: Any, pk: Any) -> Any:
+    """Return the row a verb's page is about, judged as the verb itself will judge it.
+
+    :raises NotVisible: :raises NotPermitted: :raises WrongState: in this order.
+    """
+    actor = actor_of(request)
+    row = find(rows, transition.view | transition.may, actor, pk)
+    allow(transition.may, actor, row)
+    if row.status not in transition.sources:
+        raise WrongState
+    return row
+
+
+def curators_only(request: HttpRequest) -> None:
+    """Keep a staff place to curators.
+
+    :raises NotPermitted: for everybody else.
+    """
+    if actor_of(request).staff != "curator":
+        raise NotPermitted
+
+
+def reader_language() -> str:
+    return (get_language() or "ja")[:2]
+
+
+def put_row_errors(forms: list[BaseForm], refusal: Refusal) -> None:
+    """Write the sentences of a refused list (`2/level`) onto the lines they speak about."""
+    errors = refusal.errors if isinstance(refusal, BadValues) else {"": [refusal.sentence]}
+    for name, texts in errors.items():
+        number, _slash, field = name.partition("/")
+        form = forms[int(number)] if number.isdigit() and int(number) < len(forms) else forms[0]
+        for text in texts:
+            form.add_error(field if field in form.fields else None, str(text))

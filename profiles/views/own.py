@@ -1,0 +1,334 @@
+"""A CMO's own profile: begun once, written in sections, each saved by itself."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kernel.pages import actor_of, attempt, done, put_errors, signed_in, verb_page, version_of
+from kernel.refusals import NotVisible, Refusal, WrongState
+from profiles import portrait, profile_actions
+from profiles import transitions as t
+from profiles.forms import BeginForm, ExperienceForm, LanguagesForm, OutcomeForm, PersonForm, TermsForm, columns
+from profiles.models import Experience, Outcome, Profile
+from profiles.rules import CMO
+from profiles.states import RejectCode
+from profiles.views.rows import listed, section_skills, section_tools
+
+Section = Callable[[HttpRequest, Profile, dict[str, Any]], HttpResponse]
+
+
+def titles() -> dict[str, str]:
+    """Return the sections by name, in order."""
+    return {
+        "person": _("You"),
+        "terms": _("Rate and time"),
+        "experiences": _("Experience"),
+        "skills": _("Skills"),
+        "tools": _("Tools"),
+        "languages": _("Languages"),
+        "outcomes": _("Outcomes"),
+    }
+
+
+def _own(request: HttpRequest) -> Profile | None:
+    return CMO.filter(Profile.objects.whole(), actor_of(request)).first()  # type: ignore[no-any-return]
+
+
+@signed_in
+def own_profile(request: HttpRequest) -> HttpResponse:
+    """Begin a profile, or look over one's own: how far it is, what is missing, what was decided."""
+    row = _own(request)
+    if row is not None:
+        return overview(request, row)
+    person = request.user
+    name = str(person.name)  # type: ignore[union-attr]
+    return verb_page(
+        request,
+        form_class=BeginForm,
+        initial={"name_en" if name.isascii() else "name_ja": name},
+        do=lambda values: profile_actions.begin_profile(actor=actor_of(request), **values),
+        url=reverse("profile_section", args=["person"]),
+        said=_("Your profile is begun. Every section is saved by itself; you can stop at any point."),
+        context={
+            "heading": _("Begin your profile"),
+            "intro": _(
+                "Eight short sections: who you are, rate and time, experience, skills, tools, languages, outcomes, "
+                "and a last look. A curator reads it before it is published."
+            ),
+            "button": _("Begin"),
+        },
+    )
+
+
+def overview(request: HttpRequest, row: Profile, refusal: Refusal | None = None) -> HttpResponse:
+    """Show the last section: progress, what each missing part would bring, the decisions, the next step."""
+    actor, found = actor_of(request), portrait.parts(row)
+    status = 200
+    form = forms.Form()
+    if refusal is not None:
+        form = forms.Form({})
+        put_errors(form, refusal)
+        status = refusal.status
+    context = {
+        "profile": row,
+        "form": form,
+        "parts": found,
+        "percent": portrait.percent(found),
+        "steps": steps(row, "check"),
+        "titles": titles(),
+        "decisions": list(row.decisions.all()),
+        "due": portrait.answer_due(row),
+        "known": portrait.availability_known(row),
+        "until": portrait.confirmed_until(row),
+        "editable": row.status in t.EDITABLE,
+        "may": {
+            "submit": t.SUBMIT.offered(row, actor),
+            "hide": t.HIDE.offered(row, actor),
+            "show": t.SHOW.offered(row, actor),
+            "appeal": t.APPEAL.offered(row, actor),
+            "confirm": t.CONFIRM_AVAILABILITY.offered(row, actor),
+        },
+        "reject_words": dict(RejectCode.choices),
+        "ready": all(part.done for part in found if part.needed),
+    }
+    return render(request, "profiles/own.html", context, status=status)
+
+
+def steps(row: Profile, current: str) -> list[dict[str, Any]]:
+    """Return the progress line: each section, whether its parts are there, and where the reader is."""
+    found = portrait.parts(row)
+    lines = [
+        {
+            "url": reverse("profile_section", args=[name]),
+            "label": label,
+            "done": all(part.done for part in found if part.section == name),
+            "current": name == current,
+        }
+        for name, label in titles().items()
+    ]
+    return [
+        *lines,
+        {"url": reverse("own_profile"), "label": _("Check"), "done": False, "current": current == "check"},
+    ]
+
+
+@signed_in
+def profile_section(request: HttpRequest, section: str) -> HttpResponse:
+    """Show and save one section of the own profile."""
+    serve = SECTIONS.get(section)
+    if serve is None:
+        raise Http404
+    row = _editable(request)
+    return serve(request, row, _frame(row, section))
+
+
+def _editable(request: HttpRequest) -> Profile:
+    row = _own(request)
+    if row is None:
+        raise NotVisible
+    if row.status not in t.EDITABLE:
+        raise WrongState(_("A curator has your profile right now. It can be changed again after her answer."))
+    return row
+
+
+def _frame(row: Profile, section: str) -> dict[str, Any]:
+    names = list(titles())
+    place = names.index(section)
+    return {
+        "profile": row,
+        "section": section,
+        "heading": titles()[section],
+        "steps": steps(row, section),
+        "number": place + 1,
+        "parts": [part for part in portrait.parts(row) if part.section == section],
+        "version": row.version,
+        "previous": reverse("profile_section", args=[names[place - 1]]) if place else "",
+    }
+
+
+def lead_on(request: HttpRequest, section: str) -> HttpResponse:
+    """Go to the next section, or to the last look when she wanted to stop here."""
+    names = list(titles())
+    place = names.index(section) + 1
+    further = "close" not in request.POST and place < len(names)
+    url = reverse("profile_section", args=[names[place]]) if further else reverse("own_profile")
+    return done(request, url, _("Saved."))
+
+
+def _one_form(request: HttpRequest, context: dict[str, Any], form: Any, save: Callable[[], Any]) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            ok, _row, status = attempt(form, save)
+            if ok:
+                return lead_on(request, context["section"])
+    return render(request, "profiles/section.html", {**context, "form": form}, status=status)
+
+
+def _person(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
+    identity = row.identity
+    initial = {name: getattr(identity if hasattr(identity, name) else row, name) for name in PersonForm.base_fields}
+    form = PersonForm(request.POST or None, initial=initial)
+    return _one_form(request, context, form, lambda: _edit(request, row, form.cleaned_data))
+
+
+def _terms(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
+    initial = {
+        "day_rate": row.day_rate_minor,
+        "monthly_fee": row.monthly_fee_minor,
+        "fee_days": row.fee_days,
+        "days_per_month": row.days_per_month,
+        "available_from": row.available_from,
+        "prefecture": row.prefecture_id,
+        "onsite_ok": row.onsite_ok,
+    }
+    form = TermsForm(request.POST or None, initial=initial)
+    return _one_form(request, context, form, lambda: _edit(request, row, form.values()))
+
+
+def _edit(request: HttpRequest, row: Profile, values: dict[str, Any]) -> Profile:
+    return profile_actions.edit_profile(
+        profile_id=row.pk, actor=actor_of(request), values=values, version=version_of(request)
+    )
+
+
+def _languages(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
+    form = LanguagesForm(request.POST or None, initial={line.language: line.level for line in row.languages.all()})
+    return _one_form(
+        request,
+        context,
+        form,
+        lambda: profile_actions.set_languages(
+            profile_id=row.pk, actor=actor_of(request), languages=form.values(), version=version_of(request)
+        ),
+    )
+
+
+SECTIONS: dict[str, Section] = {
+    "person": _person,
+    "terms": _terms,
+    "experiences": listed,
+    "skills": section_skills,
+    "tools": section_tools,
+    "languages": _languages,
+    "outcomes": listed,
+}
+
+
+# --- experiences and outcomes: one form each -------------------------------------------------------------------------
+@signed_in
+def experience(request: HttpRequest, experience_id: UUID | None = None) -> HttpResponse:
+    """Add an experience, or change one."""
+    row = _editable(request)
+    found = _child(row.experiences.all(), experience_id)
+    return verb_page(
+        request,
+        form_class=ExperienceForm,
+        initial=_experience_initial(found) if found else {},
+        do=lambda values: profile_actions.put_experience(
+            profile_id=row.pk,
+            actor=actor_of(request),
+            values=columns(values, "budget", links=("industry", "role")),
+            experience_id=experience_id,
+            version=version_of(request),
+        ),
+        url=_after(request, "experiences", "experience_new"),
+        said=_("The experience is saved."),
+        template="profiles/row_form.html",
+        context={
+            **_frame(row, "experiences"),
+            "heading": _("Change an experience") if found else _("Add an experience"),
+            "back": reverse("profile_section", args=["experiences"]),
+            "remove": reverse("experience_remove", args=[found.pk]) if found else "",
+        },
+    )
+
+
+def _after(request: HttpRequest, section: str, another: str) -> str:
+    return reverse(another) if "another" in request.POST else reverse("profile_section", args=[section])
+
+
+def _child(rows: Any, pk: UUID | None) -> Any:
+    if pk is None:
+        return None
+    for row in rows:
+        if row.pk == pk:
+            return row
+    raise NotVisible
+
+
+def _experience_initial(row: Experience) -> dict[str, Any]:
+    employer = getattr(row, "identity", None)
+    plain = ("title_ja", "title_en", "stage", "from_month", "to_month", "team_size", "text_ja", "text_en", "evidence")
+    return {
+        **{name: getattr(row, name) for name in plain},
+        "employer_ja": employer.employer_ja if employer else "",
+        "employer_en": employer.employer_en if employer else "",
+        "industry": row.industry_id,
+        "role": row.role_id,
+        "budget": row.budget_minor,
+    }
+
+
+@signed_in
+@require_POST
+def experience_remove(request: HttpRequest, experience_id: UUID) -> HttpResponse:
+    row = _editable(request)
+    profile_actions.remove_experience(
+        profile_id=row.pk, experience_id=experience_id, actor=actor_of(request), version=version_of(request)
+    )
+    return done(request, reverse("profile_section", args=["experiences"]), _("The experience is removed."))
+
+
+@signed_in
+def outcome(request: HttpRequest, outcome_id: UUID | None = None) -> HttpResponse:
+    """Add an outcome, or change one; a changed one counts as self-reported."""
+    row = _editable(request)
+    found = _child(row.outcomes.all(), outcome_id)
+    return verb_page(
+        request,
+        form_class=OutcomeForm,
+        initial=_outcome_initial(found) if found else {},
+        do=lambda values: profile_actions.put_outcome(
+            profile_id=row.pk,
+            actor=actor_of(request),
+            values=columns(values, links=("kpi",)),
+            outcome_id=outcome_id,
+            version=version_of(request),
+        ),
+        url=_after(request, "outcomes", "outcome_new"),
+        said=_("The outcome is saved."),
+        template="profiles/row_form.html",
+        context={
+            **_frame(row, "outcomes"),
+            "heading": _("Change an outcome") if found else _("Add an outcome"),
+            "back": reverse("profile_section", args=["outcomes"]),
+            "remove": reverse("outcome_remove", args=[found.pk]) if found else "",
+            "warning": _("The client confirmed this. Once changed, it counts as self-reported again.")
+            if found and found.confirmed
+            else "",
+        },
+    )
+
+
+def _outcome_initial(row: Outcome) -> dict[str, Any]:
+    plain = ("before", "after", "from_month", "to_month", "text_ja", "text_en")
+    return {**{name: getattr(row, name) for name in plain}, "kpi": row.kpi_id}
+
+
+@signed_in
+@require_POST
+def outcome_remove(request: HttpRequest, outcome_id: UUID) -> HttpResponse:
+    row = _editable(request)
+    profile_actions.remove_outcome(
+        profile_id=row.pk, outcome_id=outcome_id, actor=actor_of(request), version=version_of(request)
+    )
+    return done(request, reverse("profile_section", args=["outcomes"]), _("The outcome is removed."))

@@ -1,0 +1,256 @@
+"""Every state × verb × person of offers, terms, engagements and milestones, through the actions.
+
+Written by hand: who passes (the rest sees nothing or is refused), and from which states a verb leads on. In this order:
+hidden 404, not allowed 403, wrong state 409.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engagements import offer_actions, work_actions
+from engagements import transitions as t
+from engagements.models import Engagement, Milestone, Offer, Terms
+from kernel import clock
+from kernel.actors import SYSTEM
+from kernel.models import Event
+from kernel.refusals import NotPermitted, NotVisible, Refusal, WrongState
+from tests.conftest import CAST
+from tests.engagements import situations as at
+
+HOW = {NotVisible: "N", NotPermitted: "F", WrongState: "-"}
+LATER = 40
+
+# --- where a row may stand ---------------------------------------------------------------------------------------------
+OFFERS: dict[str, Callable[[Any], Any]] = {
+    "draft": at.draft,
+    "sent": at.sent,
+    "agreed": lambda w: Offer.objects.get(pk=at.agreed(w).offer_id),
+    "declined": lambda w: offer_actions.decline_offer(offer_id=at.sent(w).pk, actor=w.cmo, text="別の仕事を受けたため"),
+    "withdrawn": lambda w: offer_actions.withdraw_offer(offer_id=at.sent(w).pk, actor=w.owner, text="予算がなくなったため"),
+    "expired": at.expired,
+}
+ENGAGEMENTS: dict[str, Callable[[Any], Any]] = {
+    "proposed": at.agreed,
+    "active": lambda w: at.settled(w, at.active(w)),
+    "completed": lambda w: both_complete(w, at.settled(w, at.active(w))),
+    "ended": lambda w: ended(w, at.active(w)),
+}
+MILESTONES: dict[str, Callable[[Any], Any]] = {
+    "planned": lambda w: at.active(w).milestones.get(order=0),
+    "submitted": lambda w: at.handed_in(w, at.active(w)),
+    "returned": lambda w: returned(w, at.handed_in(w, at.active(w))),
+    "accepted": lambda w: work_actions.accept_milestone(
+        milestone_id=at.handed_in(w, at.active(w)).pk, actor=w.owner
+    ),
+    "cancelled": lambda w: work_actions.cancel_milestone(
+        milestone_id=at.active(w).milestones.get(order=0).pk, actor=w.cmo, text="不要になったため"
+    ),
+}
+TERMS: dict[str, Callable[[Any], Any]] = {
+    "proposed": lambda w: at.proposed(at.sent(w)),
+    "superseded": lambda w: OFFERS["declined"](w).terms.get(),
+    "accepted": lambda w: at.agreed(w).terms,
+}
+
+
+def both_complete(world: Any, engagement: Any) -> Any:
+    work_actions.complete_engagement(engagement_id=engagement.pk, actor=world.cmo)
+    return work_actions.complete_engagement(engagement_id=engagement.pk, actor=world.owner)
+
+
+def ended(world: Any, engagement: Any) -> Any:
+    return work_actions.end_engagement(
+        engagement_id=engagement.pk, actor=world.cmo, text="体調のため", ends_on=engagement.starts_on
+    )
+
+
+def returned(world: Any, milestone: Any) -> Any:
+    return work_actions.return_milestone(
+        milestone_id=milestone.pk, actor=world.owner, text="数が足りません", due_on=day(LATER)
+    )
+
+
+def day(days: int) -> dt.date:
+    return clock.today() + dt.timedelta(days=days)
+
+
+# --- the verbs: how they are done, from where they lead on, who may (one letter a person, in the cast's order) ----------
+#                                                                            an ow re ap cf fm oo cm oc cu fs de  system
+Verb = tuple[Callable[[Any, Any], Any], set[str], str]
+OFFER_VERBS: dict[str, Verb] = {
+    "edit": (
+        lambda row, who: offer_actions.edit_offer(offer_id=row.pk, actor=who, values={"place": "大阪"}),
+        {"draft"},
+        "N O O O F N N F N F N N N",
+    ),
+    "send": (
+        lambda row, who: offer_actions.send_offer(offer_id=row.pk, actor=who),
+        {"draft"},
+        "N O F O F N N F N F N N N",
+    ),
+    "counter": (
+        lambda row, who: offer_actions.counter_offer(offer_id=row.pk, actor=who, values={"place": "札幌"}),
+        {"sent"},
+        "N O F O F N N O N F N N N",
+    ),
+    "decline": (
+        lambda row, who: offer_actions.decline_offer(offer_id=row.pk, actor=who, text="別の仕事を受けたため"),
+        {"sent"},
+        "N F F F F N N O N F N N N",
+    ),
+    "withdraw": (
+        lambda row, who: offer_actions.withdraw_offer(offer_id=row.pk, actor=who, text="予算がなくなったため"),
+        {"draft", "sent"},
+        "N O F O F N N F N F N N O",
+    ),
+}
+TERMS_VERBS: dict[str, Verb] = {
+    "accept": (
+        lambda row, who: offer_actions.accept_terms(terms_id=row.pk, actor=who, hash=row.hash),
+        {"proposed"},
+        "N O F O F N N O N F N N N",
+    ),
+}
+ENGAGEMENT_VERBS: dict[str, Verb] = {
+    "tick_task": (
+        lambda row, who: work_actions.tick_task(engagement_id=row.pk, kind="nda", actor=who),
+        {"proposed"},
+        "N O F O F N N O N F F N N",
+    ),
+    "set_baseline": (
+        lambda row, who: work_actions.set_baseline(
+            engagement_id=row.pk, kpi_id="sql_rate", actor=who, measured_by=day(9)
+        ),
+        {"proposed", "active"},
+        "N O F O F N N O N F F N N",
+    ),
+    "start": (
+        lambda row, who: work_actions.start_engagement(engagement_id=row.pk, actor=who),
+        {"proposed"},
+        "N O F O F N N O N F F N N",
+    ),
+    "complete": (
+        lambda row, who: work_actions.complete_engagement(engagement_id=row.pk, actor=who),
+        {"active"},
+        "N O F O F N N O N F F N N",
+    ),
+    "end": (
+        lambda row, who: work_actions.end_engagement(
+            engagement_id=row.pk, actor=who, text="方針が変わったため", ends_on=day(LATER)
+        ),
+        {"proposed", "active"},
+        "N O F O F N N O N O F N N",
+    ),
+}
+MILESTONE_VERBS: dict[str, Verb] = {
+    "submit": (
+        lambda row, who: work_actions.submit_milestone(
+            milestone_id=row.pk, actor=who, link="https://docs.example/plan"
+        ),
+        {"planned", "returned"},
+        "N F F F F N N O N F F N N",
+    ),
+    "accept": (
+        lambda row, who: work_actions.accept_milestone(milestone_id=row.pk, actor=who),
+        {"submitted"},
+        "N O O O F N N F N F F N N",
+    ),
+    "return": (
+        lambda row, who: work_actions.return_milestone(
+            milestone_id=row.pk, actor=who, text="数が足りません", due_on=day(LATER)
+        ),
+        {"submitted"},
+        "N O O O F N N F N F F N N",
+    ),
+    "cancel": (
+        lambda row, who: work_actions.cancel_milestone(milestone_id=row.pk, actor=who, text="不要になったため"),
+        {"planned", "returned"},
+        "N O F O F N N O N F F N N",
+    ),
+}
+
+
+def expected(letter: str, state: str, sources: set[str], verb: str, who: str) -> str:
+    if who == "cmo" and state == "draft":
+        return "N"  # a draft is the company's own paper
+    return "-" if letter == "O" and state not in sources else letter
+
+
+def outcome(do: Callable[[], Any]) -> str:
+    try:
+        do()
+    except Refusal as refusal:
+        return HOW.get(type(refusal), repr(refusal))
+    return "O"
+
+
+def check(world: Any, row: Any, state: str, verbs: dict[str, Verb]) -> None:
+    assert row.status == state
+    wrong = []
+    for verb, (do, sources, letters) in verbs.items():
+        for who, letter in zip([*CAST, "system"], letters.split(), strict=True):
+            actor = SYSTEM if who == "system" else world.actors[who]
+            with at.undone():
+                before = Event.objects.count()
+                found = outcome(lambda do=do, actor=actor: do(row, actor))
+                events = Event.objects.count() - before
+            right = expected(letter, state, sources, verb, who)
+            if found != right or bool(events) != (right == "O"):
+                wrong.append(f"{verb} from {state} by {who}: {found} with {events} events, not {right}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", OFFERS)
+def test_every_verb_of_an_offer_in_every_state_by_everybody(world: Any, state: str) -> None:
+    check(world, OFFERS[state](world), state, OFFER_VERBS)
+
+
+@pytest.mark.parametrize("state", TERMS)
+def test_every_verb_of_terms_in_every_state_by_everybody(world: Any, state: str) -> None:
+    check(world, TERMS[state](world), state, TERMS_VERBS)
+
+
+@pytest.mark.parametrize("state", ENGAGEMENTS)
+def test_every_verb_of_an_engagement_in_every_state_by_everybody(world: Any, state: str) -> None:
+    check(world, ENGAGEMENTS[state](world), state, ENGAGEMENT_VERBS)
+
+
+@pytest.mark.parametrize("state", MILESTONES)
+def test_every_verb_of_a_milestone_in_every_state_by_everybody(world: Any, state: str) -> None:
+    check(world, MILESTONES[state](world), state, MILESTONE_VERBS)
+
+
+def test_the_tables_hold_every_state_and_every_verb_a_person_can_do() -> None:
+    by_system = {"draft", "agree", "expire", "propose", "supersede", "create", "plan", "deem_accepted"}
+    written = {"Offer": OFFER_VERBS, "Terms": TERMS_VERBS, "Engagement": ENGAGEMENT_VERBS, "Milestone": MILESTONE_VERBS}
+    for name, steps in t.TABLES.items():
+        assert {step.verb for step in steps} - by_system == set(written[name])
+    states = {Offer: OFFERS, Terms: TERMS, Engagement: ENGAGEMENTS, Milestone: MILESTONES}
+    for model, makers in states.items():
+        assert set(makers) == set(model._meta.get_field("status").choices and dict(model._meta.get_field("status").choices))
+
+
+def test_a_draft_that_was_put_away_stays_hidden_from_the_cmo(world: Any) -> None:
+    offer = offer_actions.withdraw_offer(offer_id=at.draft(world).pk, actor=world.owner)
+    with pytest.raises(NotVisible):
+        offer_actions.decline_offer(offer_id=offer.pk, actor=world.cmo, text="見えないはずです")
+
+
+@pytest.mark.parametrize("verb", ["expire", "deem_accepted"])
+def test_only_the_system_lets_time_act(world: Any, verb: str) -> None:
+    run: Callable[..., Any]
+    if verb == "expire":
+        at.sent(world)
+        run = offer_actions.expire_offers
+    else:
+        at.handed_in(world, at.active(world))
+        run = work_actions.deem_accepted
+    with at.in_days(LATER):
+        for who in CAST:
+            with at.undone(), pytest.raises((NotVisible, NotPermitted)):
+                run(actor=world.actors[who])
+        assert run() == 1
+        assert run() == 0
