@@ -10,5 +10,5 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from config import checks  # noqa: F401, PLC0415 - checks need the apps to be loaded
+        """Register the system checks, and the broker that the web rings at."""
+        from config import celery, checks  # noqa: F401, PLC0415 - checks need the apps to be loaded

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel.actors import ANONYMOUS
 from profiles.current import companies_of, current_company
@@ -37,7 +36,7 @@ class Place:
     current: bool
 
 
-FRONT = Spot("front", pgettext_lazy("place", "Start"), "half")
+FRONT = Spot("front", pgettext_lazy("place", "Start"), "home")
 HOME = Spot("home", _("To do"), "home", ("/notifications/",))
 FIND_NEEDS = Spot("need_list", _("Find needs"), "list")
 FIND_CMOS = Spot("cmo_list", _("Find CMOs"), "people")
@@ -46,7 +45,7 @@ NEEDS = Spot("company_needs", _("Needs"), "list")
 CANDIDATES = Spot("candidacies", _("Candidates"), "people", ("/shortlists/",))
 CANDIDACIES = Spot("candidacies", _("Candidacies"), "people")
 ENGAGEMENTS = Spot("engagement_list", _("Engagements"), "doc", ("/offers/", "/terms/", "/milestones/"))
-PROFILE = Spot("own_profile", _("Profile"), "half")
+PROFILE = Spot("own_profile", _("Profile"), "people")
 NEED_QUEUE = Spot("need_queue", _("Needs to check"), "list")
 VETTING = Spot("vetting", _("Profiles to check"), "people")
 DESK = Spot("desk", _("Shortlists"), "grip", ("/shortlists/",))
@@ -90,10 +89,7 @@ def spots(request: HttpRequest) -> tuple[Spot, ...]:
 def places(request: HttpRequest) -> Iterator[Place]:
     """Yield the places with their addresses; the one the reader is at is marked."""
     for spot in spots(request):
-        try:
-            url = reverse(spot.name)
-        except NoReverseMatch:
-            continue
+        url = reverse(spot.name)
         yield Place(url, spot.label, spot.icon, _is_at(request.path, url, spot.also))
 
 

@@ -18,7 +18,7 @@ from kernel.rules import Rule
 from kernel.texts import pair
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, NEED_VIEW
-from profiles.models import Company, Profile
+from profiles.models import Company, Membership, Profile
 from profiles.rules import CMO, CURATOR, MEMBER
 
 SHOWN = 6
@@ -113,21 +113,23 @@ class Change:
 
 def changes(actor: Actor, shown: int = SHOWN) -> list[Change]:
     """Return what others did last on what the actor may see, newest first."""
-    if not actor.signed_in:
-        return []
     events = _visible(actor)[: 3 * shown]
     found = {name: _rows(name, actor, events) for name in {event.root_type for event in events}}
     lines = [_line(event, found[event.root_type].get(event.root_id), actor) for event in events]
-    return [line for line in lines if line is not None][:shown]
+    once = {(line.text, line.url): line for line in reversed(lines) if line is not None}
+    return list(reversed(once.values()))[:shown]
 
 
 def _visible(actor: Actor) -> QuerySet[Event]:
+    if actor.user_id is None:
+        return Event.objects.none()
     seen = Q(pk__in=[])
     for name, root in ROOTS.items():
         ids = root.rule.filter(root.rows.model._base_manager.all(), actor).values(text=Cast("pk", CharField()))
         seen |= Q(root_type=name, root_id__in=ids)
-    told = Event.objects.filter(seen, verb__in=SENTENCES)
-    return told.exclude(actor_id=actor.user_id).order_by("-pk")
+    told = Event.objects.filter(seen, verb__in=SENTENCES).exclude(actor_id=actor.user_id)
+    own = Membership.objects.filter(user_id=actor.user_id).values(text=Cast("pk", CharField()))
+    return told.exclude(verb="membership.join", subject_id__in=own).order_by("-pk")
 
 
 def _rows(name: str, actor: Actor, events: QuerySet[Event]) -> dict[str, Any]:

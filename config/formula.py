@@ -94,7 +94,13 @@ def example(table: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
         raise RuntimeError("The example is known well enough to be scored.")
     tenths = shown_parts([part.low for part in found.parts])
     rows = [
-        {"label": LABELS[part.factor], "weight": part.maximum // 255, "part": part, "tenths": _text(number)}
+        {
+            "label": LABELS[part.factor],
+            "weight": part.maximum // 255,
+            "part": part,
+            "tenths": _text(number),
+            "most": _text(number + shown(part.high - part.low)) if part.high > part.low else "",
+        }
         for part, number in zip(found.parts, tenths, strict=True)
     ]
     return {

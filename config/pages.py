@@ -17,11 +17,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config import feed, formula
 from config.context import is_cmo
+from engagements import todo as engagement_todo
 from kernel import clock
 from kernel.pages import actor_of, back_url, signed_in
 from kernel.refusals import NotVisible, Refusal
 from kernel.todo import Todo
+from marketplace import todo as need_todo
 from marketplace.models import NeedPublic
+from matching import todo as shortlist_todo
+from profiles import todo as profile_todo
 from profiles.actions import edit_settings
 from profiles.current import companies_of
 from profiles.models import Industry, Playbook, Prefecture
@@ -29,27 +33,17 @@ from profiles.states import Stage
 
 LATEST = 4
 A_YEAR = 365 * 24 * 3600
+APPS = (profile_todo, need_todo, shortlist_todo, engagement_todo)
 
 
-def _apps() -> list[Any]:
-    from importlib import import_module
-    found = []
-    for name in ("profiles", "marketplace", "matching", "engagements"):
-        try:
-            found.append(import_module(f"{name}.todo"))
-        except ModuleNotFoundError:
-            continue
-    return found
-
-
-# --- for everybody -----------------------------------------------------------------------------------------------------
+# --- for everybody ---------------------------------------------------------------------------------------------------
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """Ask the one question, show what is open, and how the order comes about."""
     weights = formula.weights()
-    playbooks = {row.pk: row.data for row in Playbook.objects.filter(pk__in=Stage.values)}
+    typical = {row.pk: row.data.get("typical", {}) for row in Playbook.objects.filter(pk__in=Stage.values)}
     context = {
-        "stages": [(stage, playbooks.get(stage.value, {})) for stage in Stage],
+        "stages": [(stage, typical.get(stage.value, {})) for stage in Stage],
         "needs": _latest_needs(),
         "example": formula.example(weights["set"].weights),
     }
@@ -78,7 +72,7 @@ def how_ranking_works(request: HttpRequest) -> HttpResponse:
     return render(request, "how_ranking.html", context)
 
 
-@csp_update({"style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
+@csp_update({"style-src": ["'unsafe-inline'"]})
 @require_GET
 def schema_docs(request: HttpRequest) -> HttpResponse:
     """Show the API with Swagger UI, which writes style attributes: only here they are let through."""
@@ -103,18 +97,18 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# --- home --------------------------------------------------------------------------------------------------------------
+# --- home ------------------------------------------------------------------------------------------------------------
 @signed_in
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, by due date, and what runs."""
     actor = actor_of(request)
-    waiting = sorted(chain.from_iterable(app.todo(actor) for app in _apps()), key=_urgency)
+    waiting = sorted(chain.from_iterable(app.todo(actor) for app in APPS), key=_urgency)
     context = {
         "today": clock.today(),
         "waiting": waiting,
         "late": sum(row.due_on is not None and row.due_on < clock.today() for row in waiting),
-        "running": list(chain.from_iterable(app.running(actor) for app in _apps())),
+        "running": list(chain.from_iterable(app.running(actor) for app in APPS)),
         "changes": feed.changes(actor),
         "newcomer": not (actor.staff or companies_of(request) or is_cmo(request)),
     }
@@ -125,7 +119,7 @@ def _urgency(row: Todo) -> tuple[dt.date, str]:
     return (row.due_on or dt.date.max, row.title)
 
 
-# --- health ------------------------------------------------------------------------------------------------------------
+# --- health ----------------------------------------------------------------------------------------------------------
 READY_SECONDS = 1.8
 
 
@@ -157,7 +151,7 @@ def _cache_answers() -> None:
     cache.get("readyz")
 
 
-# --- errors ------------------------------------------------------------------------------------------------------------
+# --- errors ----------------------------------------------------------------------------------------------------------
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form was too old or came from elsewhere, and that nothing was changed."""
     return render(request, "csrf.html", status=403)
@@ -181,7 +175,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem(Refusal(_("Something broke on our side. Nothing was changed.")), 500)
     context = {"SITE_NAME": settings.SITE_NAME, "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "ja")}
-    return render(None, "server_error.html", context, status=500)  # type: ignore[arg-type]
+    return render(None, "server_error.html", context, status=500)
 
 
 def _problem(refusal: Refusal, status: int) -> HttpResponse:

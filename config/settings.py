@@ -278,6 +278,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
+    # Choice sets that several fields share, or whose field names others share too.
+    "ENUM_NAME_OVERRIDES": {
+        "InterfaceLanguageEnum": ["ja", "en"],
+        "WorkLanguageEnum": "profiles.states.Language",
+        "EngagementKindEnum": "engagements.states.EngagementKind",
+        "PartyEnum": "engagements.states.Party",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

@@ -62,7 +62,9 @@ def _embedded() -> dict[str, str]:
         database = "kaji" if slot == 0 else f"kaji_{slot}"
         make = f"CREATE DATABASE {database} OWNER kaji_owner"
         unless = f"NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}')"
-        postgres.run_sql(f"SELECT '{make}' WHERE {unless} \\gexec\n")
+        # Tests empty append-only tables between them, which the owner may do with its triggers off; only here.
+        flush = "GRANT SET ON PARAMETER session_replication_role TO kaji_owner;"
+        postgres.run_sql(f"SELECT '{make}' WHERE {unless} \\gexec\n{flush}\n")
     atexit.register(_leave, held, os.getpid())
     work = DATA_DIR / f"work-{slot}"
     (work / "run").mkdir(parents=True, exist_ok=True)

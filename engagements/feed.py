@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from engagements.models import Engagement, Milestone
 from engagements.states import TaskKind
@@ -18,25 +18,25 @@ from profiles.models import Kpi, User
 
 MOST = 200
 WORDS = {
-    "offer.draft": lazy("%(who)s started a draft of the terms"),
-    "offer.send": lazy("%(who)s sent the terms"),
-    "offer.counter": lazy("%(who)s countered with a new version"),
-    "offer.agree": lazy("Both sides agreed"),
-    "offer.decline": lazy("%(who)s declined the offer"),
-    "offer.withdraw": lazy("%(who)s withdrew the offer"),
-    "offer.expire": lazy("The offer expired"),
-    "terms.accept": lazy("%(who)s accepted the terms"),
-    "engagement.create": lazy("The engagement was made from the accepted terms"),
-    "engagement.tick_task": lazy("%(who)s settled: %(task)s"),
-    "engagement.set_baseline": lazy("%(who)s entered the value before the start: %(kpi)s"),
-    "engagement.start": lazy("%(who)s started the work"),
-    "engagement.complete": lazy("%(who)s confirmed that the work is complete"),
-    "engagement.end": lazy("%(who)s ended the engagement early"),
-    "milestone.submit": lazy("%(who)s handed in “%(milestone)s”"),
-    "milestone.accept": lazy("%(who)s accepted “%(milestone)s”"),
-    "milestone.deem_accepted": lazy("“%(milestone)s” counts as accepted: nobody answered in time"),
-    "milestone.return": lazy("%(who)s asked for changes to “%(milestone)s”"),
-    "milestone.cancel": lazy("%(who)s cancelled “%(milestone)s”"),
+    "offer.draft": gettext_lazy("%(who)s started a draft of the terms"),
+    "offer.send": gettext_lazy("%(who)s sent the terms"),
+    "offer.counter": gettext_lazy("%(who)s countered with a new version"),
+    "offer.agree": gettext_lazy("Both sides agreed"),
+    "offer.decline": gettext_lazy("%(who)s declined the offer"),
+    "offer.withdraw": gettext_lazy("%(who)s withdrew the offer"),
+    "offer.expire": gettext_lazy("The offer expired"),
+    "terms.accept": gettext_lazy("%(who)s accepted the terms"),
+    "engagement.create": gettext_lazy("The engagement was made from the accepted terms"),
+    "engagement.tick_task": gettext_lazy("%(who)s settled: %(task)s"),
+    "engagement.set_baseline": gettext_lazy("%(who)s entered the value before the start: %(kpi)s"),
+    "engagement.start": gettext_lazy("%(who)s started the work"),
+    "engagement.complete": gettext_lazy("%(who)s confirmed that the work is complete"),
+    "engagement.end": gettext_lazy("%(who)s ended the engagement early"),
+    "milestone.submit": gettext_lazy("%(who)s handed in “%(milestone)s”"),
+    "milestone.accept": gettext_lazy("%(who)s accepted “%(milestone)s”"),
+    "milestone.deem_accepted": gettext_lazy("“%(milestone)s” counts as accepted: nobody answered in time"),
+    "milestone.return": gettext_lazy("%(who)s asked for changes to “%(milestone)s”"),
+    "milestone.cancel": gettext_lazy("%(who)s cancelled “%(milestone)s”"),
 }
 
 

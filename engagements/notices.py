@@ -34,7 +34,7 @@ def _words(row: Any, title: Any) -> dict[str, Any]:
     }
 
 
-# --- offers and terms ------------------------------------------------------------------------------------------------
+# --- offers and terms --------------------------------------------------------------------------------------------
 OFFER = About(
     lambda: Offer.objects.select_related("need", "company", "profile__identity"),
     lambda row: _words(row, pair(row.need, "title")),
@@ -102,7 +102,7 @@ NEW_VERSION = _("New version of the terms: %(title)s")
 RUN_OUT = _("The offer has run out: %(title)s")
 RUN_OUT_TEXT = _("Nobody agreed within 14 days. The company can make a new offer.")
 
-# --- engagements -----------------------------------------------------------------------------------------------------
+# --- engagements -------------------------------------------------------------------------------------------------
 ENGAGEMENT = About(
     lambda: Engagement.objects.select_related("need", "company", "profile__identity", "terms"),
     lambda row: _words(row, pair(row, "title")) | {"last_day": day(row.ends_on)},
@@ -132,7 +132,7 @@ def _done(event: Event) -> bool:
     return event.after == EngagementStatus.COMPLETED
 
 
-# --- milestones ------------------------------------------------------------------------------------------------------
+# --- milestones --------------------------------------------------------------------------------------------------
 def _milestone_facts(row: Milestone) -> list[Fact]:
     return [(_("Engagement"), str(pair(row.engagement, "title"))), *_parties(row)]
 

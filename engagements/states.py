@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OfferStatus(models.TextChoices):
@@ -35,13 +36,13 @@ class MilestoneStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     SUBMITTED = "submitted", _("waiting for acceptance")
     RETURNED = "returned", _("changes requested")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("milestone", "accepted")
     CANCELLED = "cancelled", _("cancelled")
 
 
 class Party(models.TextChoices):
     COMPANY = "company", _("the company")
-    CMO = "cmo", _("the CMO")
+    CMO = "cmo", pgettext_lazy("side of terms", "the CMO")
 
 
 class FeeModel(models.TextChoices):

@@ -242,7 +242,7 @@ def _day(text: Any) -> dt.date | None:
     return dt.date.fromisoformat(text) if isinstance(text, str) and text else text or None
 
 
-# --- prefilling ------------------------------------------------------------------------------------------------------
+# --- prefilling --------------------------------------------------------------------------------------------------
 def prefill(candidacy: Candidacy) -> dict[str, Any]:
     """Return terms to start from: the need's work, days and place, the CMO's own fee, the fitted playbook."""
     need, profile, company = candidacy.need, candidacy.profile, candidacy.company
@@ -268,7 +268,7 @@ def prefill(candidacy: Candidacy) -> dict[str, Any]:
         "monthly_fee_minor": _fee(need, profile),
         "days_min": need.days,
         "days_max": need.days,
-        "expenses_rule": "交通費などの実費は、事前に合意したものを依頼者が別に支払います。",
+        "expenses_rule": "交通費などの実費は、事前に合意したものを委託者が別に支払います。",
         "tax_rule": "金額は税別です。消費税を別に加えます。",
         "termination_ja": need.termination_ja,
         "termination_en": need.termination_en,

@@ -58,14 +58,12 @@ def side(row: Any, actor: Actor, roles: dict[UUID, str]) -> str:
 
 
 def _engagements(actor: Actor) -> list[Engagement]:
-    rows = Engagement.objects.live().select_related(
-        "company", "profile__identity", "profile__user", "need", "terms"
-    )
+    rows = Engagement.objects.live().select_related("company", "profile__identity", "profile__user", "need", "terms")
     rows = rows.prefetch_related("milestones", "tasks", "kpis__kpi").order_by("ends_on", "pk")
     return list((rules.MEMBER | rules.CMO).filter(rows, actor))
 
 
-# --- offers ------------------------------------------------------------------------------------------------------------
+# --- offers ------------------------------------------------------------------------------------------------------
 def _offer_todos(actor: Actor, roles: dict[UUID, str]) -> Iterator[Todo]:
     proposed = Terms.objects.filter(status=TermsStatus.PROPOSED).prefetch_related("acceptances")
     rows = Offer.objects.live().select_related("company", "profile__identity", "need").order_by("expires_at", "pk")
@@ -100,7 +98,7 @@ def _to(name: str, row: Any) -> str:
     return reverse(name, args=[row.pk])
 
 
-# --- engagements -------------------------------------------------------------------------------------------------------
+# --- engagements -------------------------------------------------------------------------------------------------
 def waiting(engagement: Engagement, mine: str, user_id: UUID | None) -> list[Todo]:
     """Return what one engagement asks of the person whose side is `mine`; reads prefetched rows only."""
     if mine != "cmo" and mine not in DECIDERS and mine != "requester":
@@ -117,7 +115,9 @@ def _steps(engagement: Engagement, mine: str) -> Iterator[Todo]:
     if engagement.status == EngagementStatus.PROPOSED:
         if tasks := [row for row in engagement.tasks.all() if row.done_at is None]:
             words = _(", ").join(str(row.get_kind_display()) for row in tasks)
-            yield Todo(_("Settle what the start waits for"), f"{url}#tasks", _("To the list"), engagement.starts_on, words)
+            yield Todo(
+                _("Settle what the start waits for"), f"{url}#tasks", _("To the list"), engagement.starts_on, words
+            )
         elif all(row.measured_by for row in kpis):
             yield Todo(_("Start the work"), url, _("To the engagement"), engagement.starts_on, name)
         return

@@ -30,7 +30,7 @@ OFFERABLE = {
     CandidacyStatus.ENGAGED,
 }
 
-# --- Offer -----------------------------------------------------------------------------------------------------------
+# --- Offer -------------------------------------------------------------------------------------------------------
 DRAFT_OFFER = Creation("draft", O.DRAFT, "candidacy", view=CANDIDACY_VIEW, may=NEED_REQUESTER, parent_states=OFFERABLE)
 EDIT_OFFER = Edit("edit", {O.DRAFT}, view=OFFER_VIEW, may=REQUESTER, writes=("values", "kind"))
 SEND_OFFER = Transition(
@@ -44,13 +44,13 @@ WITHDRAW_OFFER = Transition(
 )
 EXPIRE_OFFER = Transition("expire", {O.SENT}, O.EXPIRED, view=OFFER_VIEW, may=SYSTEM_ONLY)
 
-# --- Terms -----------------------------------------------------------------------------------------------------------
+# --- Terms -------------------------------------------------------------------------------------------------------
 PROPOSE_TERMS = Creation("propose", T.PROPOSED, "offer", view=OFFER_VIEW, may=APPROVER | SENT_TO_CMO)
 SUPERSEDE_TERMS = Transition("supersede", {T.PROPOSED}, T.SUPERSEDED, view=TERMS_VIEW, may=SYSTEM_ONLY)
 ACCEPT_FIRST = Edit("accept", {T.PROPOSED}, view=TERMS_VIEW, may=PARTY)
 ACCEPT_SECOND = Transition("accept", {T.PROPOSED}, T.ACCEPTED, view=TERMS_VIEW, may=PARTY)
 
-# --- Engagement ------------------------------------------------------------------------------------------------------
+# --- Engagement --------------------------------------------------------------------------------------------------
 CREATE = Creation("create", E.PROPOSED, "offer", view=SYSTEM_ONLY, may=SYSTEM_ONLY)
 TICK_TASK = Edit("tick_task", {E.PROPOSED}, view=ENGAGEMENT_VIEW, may=PARTY)
 SET_BASELINE = Edit("set_baseline", {E.PROPOSED, E.ACTIVE}, view=ENGAGEMENT_VIEW, may=PARTY)
@@ -67,7 +67,7 @@ END = Transition(
     writes=("end_text", "notice_on", "ends_on"),
 )
 
-# --- Milestone -------------------------------------------------------------------------------------------------------
+# --- Milestone ---------------------------------------------------------------------------------------------------
 PLAN = Creation("plan", M.PLANNED, "engagement", view=SYSTEM_ONLY, may=SYSTEM_ONLY)
 SUBMIT = Transition(
     "submit",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from engagements.law import PayRule, closing_on, due_on, notice_deadline, notice_required
 from engagements.law.periods import last_day
@@ -23,64 +24,64 @@ LAST = 31
 MOST_PAYMENTS = 24
 
 NAMES = {
-    1: lazy("The parties"),
-    2: lazy("Day of the commission"),
-    3: lazy("The work"),
-    4: lazy("Period"),
-    5: lazy("Place"),
-    6: lazy("Time for acceptance"),
-    7: lazy("Fee"),
-    8: lazy("Day of payment"),
-    9: lazy("Way of payment"),
+    1: gettext_lazy("The parties"),
+    2: gettext_lazy("Day of the commission"),
+    3: gettext_lazy("The work"),
+    4: gettext_lazy("Period"),
+    5: pgettext_lazy("terms", "Place"),
+    6: gettext_lazy("Time for acceptance"),
+    7: gettext_lazy("Fee"),
+    8: gettext_lazy("Day of payment"),
+    9: gettext_lazy("Way of payment"),
 }
 LABELS = {
-    "client_name": lazy("Client"),
-    "freelancer_name": lazy("CMO"),
-    "commissioned_on": lazy("Day of the commission"),
-    "contract_type": lazy("Kind of contract"),
-    "title_ja": lazy("Title (Japanese)"),
-    "title_en": lazy("Title (English)"),
-    "scope_ja": lazy("Content of the work (Japanese)"),
-    "scope_en": lazy("Content of the work (English)"),
-    "ip_beyond_purpose": lazy("Rights are transferred or licensed beyond the purpose of the work"),
-    "ip_terms": lazy("Which rights, how far, and whether the fee includes them"),
-    "service_from": lazy("First day"),
-    "service_to": lazy("Last day"),
-    "place": lazy("Place"),
-    "inspection_days": lazy("Days for acceptance after a delivery"),
-    "currency": lazy("Currency"),
-    "fee_model": lazy("How the fee is set"),
-    "monthly_fee_minor": lazy("Monthly fee in yen, before tax"),
-    "day_rate_minor": lazy("Fee per day in yen, before tax"),
-    "days_min": lazy("Days a month, at least"),
-    "days_max": lazy("Days a month, at most"),
-    "expenses_rule": lazy("Expenses"),
-    "tax_rule": lazy("Consumption tax"),
-    "closing_day": lazy("Closing day"),
-    "month_offset": lazy("Paid in"),
-    "pay_day": lazy("Paid on"),
-    "bank_holiday": lazy("When banks are closed"),
-    "payment_method": lazy("Way of payment"),
-    "payment_method_details": lazy("Details of the way of payment"),
-    "is_recommission": lazy("This is a re-commission"),
-    "original_client_name": lazy("Original client"),
-    "original_due_on": lazy("Day on which the original client pays"),
-    "pending_items": lazy("Items not fixed yet"),
-    "termination_ja": lazy("Ending and renewal (Japanese)"),
-    "termination_en": lazy("Ending and renewal (English)"),
-    "milestones": lazy("Milestones"),
-    "kpis": lazy("KPIs"),
+    "client_name": gettext_lazy("Client"),
+    "freelancer_name": gettext_lazy("CMO"),
+    "commissioned_on": gettext_lazy("Day of the commission"),
+    "contract_type": gettext_lazy("Kind of contract"),
+    "title_ja": gettext_lazy("Title (Japanese)"),
+    "title_en": gettext_lazy("Title (English)"),
+    "scope_ja": gettext_lazy("Content of the work (Japanese)"),
+    "scope_en": gettext_lazy("Content of the work (English)"),
+    "ip_beyond_purpose": gettext_lazy("Rights are transferred or licensed beyond the purpose of the work"),
+    "ip_terms": gettext_lazy("Which rights, how far, and whether the fee includes them"),
+    "service_from": gettext_lazy("First day"),
+    "service_to": gettext_lazy("Last day"),
+    "place": pgettext_lazy("terms", "Place"),
+    "inspection_days": gettext_lazy("Days for acceptance after a delivery"),
+    "currency": gettext_lazy("Currency"),
+    "fee_model": gettext_lazy("How the fee is set"),
+    "monthly_fee_minor": gettext_lazy("Monthly fee in yen, before tax"),
+    "day_rate_minor": gettext_lazy("Fee per day in yen, before tax"),
+    "days_min": gettext_lazy("Days a month, at least"),
+    "days_max": gettext_lazy("Days a month, at most"),
+    "expenses_rule": gettext_lazy("Expenses"),
+    "tax_rule": gettext_lazy("Consumption tax"),
+    "closing_day": gettext_lazy("Closing day"),
+    "month_offset": gettext_lazy("Paid in"),
+    "pay_day": gettext_lazy("Paid on"),
+    "bank_holiday": gettext_lazy("When banks are closed"),
+    "payment_method": gettext_lazy("Way of payment"),
+    "payment_method_details": gettext_lazy("Details of the way of payment"),
+    "is_recommission": gettext_lazy("This is a re-commission"),
+    "original_client_name": gettext_lazy("Original client"),
+    "original_due_on": gettext_lazy("Day on which the original client pays"),
+    "pending_items": gettext_lazy("Items not fixed yet"),
+    "termination_ja": gettext_lazy("Ending and renewal (Japanese)"),
+    "termination_en": gettext_lazy("Ending and renewal (English)"),
+    "milestones": gettext_lazy("Milestones"),
+    "kpis": gettext_lazy("KPIs"),
 }
 OFFSETS = {
-    0: lazy("the same month"),
-    1: lazy("the next month"),
-    2: lazy("the month after next"),
-    3: lazy("the third month after"),
+    0: gettext_lazy("the same month"),
+    1: gettext_lazy("the next month"),
+    2: gettext_lazy("the month after next"),
+    3: gettext_lazy("the third month after"),
 }
-HOLIDAYS = {"previous": lazy("the business day before"), "next": lazy("the next business day")}
+HOLIDAYS = {"previous": gettext_lazy("the business day before"), "next": gettext_lazy("the next business day")}
 PENDING_NAMES = {
     "scope": NAMES[3],
-    "ip_terms": lazy("Rights to the work results"),
+    "ip_terms": gettext_lazy("Rights to the work results"),
     "service_period": NAMES[4],
     "place": NAMES[5],
     "inspection": NAMES[6],
@@ -110,7 +111,7 @@ class Change:
     after: Any
 
 
-# --- parts -------------------------------------------------------------------------------------------------------------
+# --- parts -------------------------------------------------------------------------------------------------------
 def day_of_month(number: int) -> str:
     """Return 末日 / the last day, 20日 / day 20."""
     return _("the last day") if number == LAST else _("day %(n)s") % {"n": number}
@@ -118,7 +119,9 @@ def day_of_month(number: int) -> str:
 
 def payment_words(terms: Terms) -> str:
     """Return 毎月末日締め、翌月末日払い, with what holds when banks are closed."""
-    return _("Closed each month on %(closing)s, paid on %(pay)s of %(month)s (when banks are closed: %(holiday)s).") % {
+    return _(
+        "Closed each month on %(closing)s, paid on %(pay)s of %(month)s (when banks are closed: %(holiday)s)."
+    ) % {
         "closing": day_of_month(terms.closing_day),
         "pay": day_of_month(terms.pay_day),
         "month": OFFSETS[terms.month_offset],
@@ -175,7 +178,7 @@ def ending_words(terms: Terms) -> str:
     ) % {"day": day(notice_deadline(terms.service_to))}
 
 
-# --- the nine items ----------------------------------------------------------------------------------------------------
+# --- the nine items ----------------------------------------------------------------------------------------------
 def items(terms: Terms) -> list[Item]:
     """Return the nine items of Article 3 as the notice states them."""
     told = {
@@ -221,7 +224,7 @@ def _payment(terms: Terms) -> list[str]:
     return [payment_words(terms), dates]
 
 
-# --- differences -------------------------------------------------------------------------------------------------------
+# --- differences -------------------------------------------------------------------------------------------------
 def changes(old: Terms, new: Terms) -> list[Change]:
     """Return field by field, old → new in words, what a later version changed."""
     before, after = content(old), content(new)
@@ -289,13 +292,12 @@ def _milestone_words(row: dict[str, Any] | None) -> str:
     if row.get("amount") is not None:
         words.append(money(row["amount"]))
     if row.get("criteria") is not None:
-        words.append(_("%(n)s criteria") % {"n": len(row["criteria"])})
+        count = len(row["criteria"])
+        words.append(ngettext("%(n)s criterion", "%(n)s criteria", count) % {"n": count})
     return _(", ").join(words)
 
 
-def _kpi_changes(
-    before: list[dict[str, Any]], after: list[dict[str, Any]], names: dict[str, str]
-) -> list[Change]:
+def _kpi_changes(before: list[dict[str, Any]], after: list[dict[str, Any]], names: dict[str, str]) -> list[Change]:
     old, new = {row["kpi"]: row for row in before}, {row["kpi"]: row for row in after}
     keys = [*old, *(key for key in new if key not in old)]
     return [
@@ -324,7 +326,7 @@ def _iso(text: str | None) -> str:
     return day(dt.date.fromisoformat(text)) if text else "—"
 
 
-# --- the plan ----------------------------------------------------------------------------------------------------------
+# --- the plan ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class PlanRow:
     """A milestone of terms as pages show it."""
@@ -345,6 +347,18 @@ def plan_rows(terms: Terms) -> list[PlanRow]:
             Money(row["amount"], terms.currency or "JPY") if row.get("amount") is not None else None,
         )
         for row in terms.milestones
+    ]
+
+
+def pending_rows(terms: Terms) -> list[dict[str, Any]]:
+    """Return the items that are not fixed yet, with their names and the day as a date."""
+    return [
+        {
+            "name": PENDING_NAMES.get(row["item"], row["item"]),
+            "reason": row.get("reason", ""),
+            "planned_on": dt.date.fromisoformat(row["planned_on"]) if row.get("planned_on") else None,
+        }
+        for row in terms.pending_items
     ]
 
 

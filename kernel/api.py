@@ -27,7 +27,16 @@ from kernel.units import TIMEOUTS, sqlstate, unit
 MOST_KEY = IdempotencyKey._meta.get_field("key").max_length or 80
 
 
-class Body(serializers.Serializer[Any]):
+class _Named(serializers.Serializer[Any]):
+    """A shape whose name in the schema starts with its app: two apps may both have a ReasonBody."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        app = cls.__module__.split(".", 1)[0].capitalize()
+        cls.Meta = type("Meta", (getattr(cls, "Meta", object),), {"ref_name": f"{app}{cls.__name__}"})  # type: ignore[attr-defined]
+
+
+class Body(_Named):
     """The shape of a request body: unknown keys are refused; it holds no rule and cannot save."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -38,7 +47,7 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-class Answer(serializers.Serializer[Any]):
+class Answer(_Named):
     """The shape of an answer: lists its fields, computes nothing."""
 
 
@@ -46,7 +55,8 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
     """An amount as {"amount": 500000, "currency": "JPY"}; amounts count in minor units."""
 
     default_error_messages = {
-        "shape": _('Write an amount as {"amount": 500000, "currency": "JPY"}.'),
+        # Doubled braces: the message is a format string.
+        "shape": _('Write an amount as {{"amount": 500000, "currency": "JPY"}}.'),
         "range": _("The amount must be between 0 and 1,000,000,000,000."),
     }
 

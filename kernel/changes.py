@@ -14,6 +14,7 @@ from kernel.events import record
 from kernel.locks import lock
 from kernel.refusals import NotPermitted, NotVisible, Stale, WrongState
 from kernel.rules import Rule
+from kernel.units import current
 
 Row = TypeVar("Row", bound=models.Model)
 Data = Mapping[str, Any]
@@ -27,16 +28,11 @@ def _judge(model: type[Row], pk: Any, actor: Actor, view: Rule, may: Rule) -> Ro
     """Read a locked row in a fresh statement and judge it: a rule inside the locking query would honour a
     membership that was deleted while it waited.
     """
-    row = (
-        model._base_manager.filter(pk=pk)
-        .annotate(_sees=(view | may).q(model, actor), _may=may.q(model, actor))
-        .first()
-    )
-    if row is None or not row._sees:  # type: ignore[attr-defined]
-        raise NotVisible
-    if not row._may:  # type: ignore[attr-defined]
-        raise NotPermitted
-    return row
+    row = may.filter(model._base_manager.filter(pk=pk), actor).first()
+    if row is not None:
+        return row
+    # Only a refusal asks who may see the row: whoever may act on it sees it.
+    raise NotPermitted if view.filter(model._base_manager.filter(pk=pk), actor).exists() else NotVisible
 
 
 @dataclass(frozen=True)
@@ -123,6 +119,7 @@ class Creation:
         row.status, row.version = self.initial, 1  # type: ignore[attr-defined]
         record(row, self.verb, actor, before="", after=self.initial, data=dict(data or {}))
         row.save(force_insert=True)
+        current().locked.add((type(row), row.pk))  # nobody else sees it before this unit ends
 
     def _allow(self, row: models.Model, actor: Actor) -> None:
         if not self.under:

@@ -135,12 +135,15 @@ def record_created(rows: Iterable[Any], creation: Any, actor: Actor) -> None:
 
 def _chained(event: Event) -> str:
     """Hash the event with the hash of the one before it on the same subject: an edit of history shows."""
-    last = (
-        Event.objects.filter(subject_type=event.subject_type, subject_id=event.subject_id, sequence=event.sequence - 1)
-        .values_list("hash", flat=True)
-        .first()
-    )
-    return _hashed(last, event)
+    known, subject = current().hashes, (event.subject_type, event.subject_id)
+    last = known.get(subject)
+    if last is None and event.sequence > 1:
+        before = Event.objects.filter(
+            subject_type=event.subject_type, subject_id=event.subject_id, sequence=event.sequence - 1
+        )
+        last = before.values_list("hash", flat=True).first()
+    known[subject] = _hashed(last, event)
+    return known[subject]
 
 
 def _hashed(last: str | None, event: Event) -> str:
@@ -158,6 +161,21 @@ def _hashed(last: str | None, event: Event) -> str:
         event.data,
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def tampered(events: Iterable[Event]) -> list[int]:
+    """Return the ids of the events whose hash does not follow from what they say and from the event before.
+
+    `events` holds whole histories, in whatever order.
+    """
+    hashes: dict[tuple[str, str, int], str] = {}
+    found = []
+    for event in sorted(events, key=lambda e: (e.subject_type, e.subject_id, e.sequence)):
+        last = hashes.get((event.subject_type, event.subject_id, event.sequence - 1))
+        if event.hash != _hashed(last, event) or (last is None and event.sequence != 1):
+            found.append(event.pk)
+        hashes[event.subject_type, event.subject_id, event.sequence] = event.hash
+    return found
 
 
 def timeline(root: models.Model) -> models.QuerySet[Event]:

@@ -28,10 +28,12 @@ TIMEOUTS = frozenset({"55P03", "57014"})  # lock not available, statement cancel
 
 @dataclass
 class Unit:
-    """What the running unit has locked, whether an inner action failed or the bell is rung on commit, and which
-    derived rows went stale."""
+    """What the running unit has locked or made, the last hash of each history it wrote, whether an inner action failed
+    or the bell is rung on commit, and which derived rows went stale.
+    """
 
     locked: set[tuple[Any, Any]] = field(default_factory=set)
+    hashes: dict[tuple[str, str], str] = field(default_factory=dict)
     highest: tuple[int, str] = (-99, "")
     broken: bool = False
     rung: bool = False

@@ -1,11 +1,16 @@
 """From values to rows: assigning, and explaining in human words what the database would refuse."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
+from django.db.models import Q, Value
+from django.db.models.constants import LOOKUP_SEP
+from django.db.models.functions import Coalesce
+from django.db.models.sql import Query
+from django.db.models.sql.constants import SINGLE
 
 from kernel.money import Money
 from kernel.refusals import BadValues
@@ -32,9 +37,73 @@ def explain(row: models.Model, *, prefix: str = "", exclude: Iterable[str] = ())
     hidden = {"version", "created_at", "status", *exclude}
     try:
         row.clean_fields(exclude=hidden)
-        row.validate_constraints()
+        _validate_constraints(row)
     except ValidationError as error:
         raise BadValues(_named(error, prefix)) from error
+
+
+def insert_all(rows: Sequence[models.Model], *, prefix: str = "", exclude: Iterable[str] = ()) -> None:
+    """Insert new rows of one model, in few statements; only when they would be refused is each row explained.
+
+    :raises BadValues: as `explain`, with the number of the row in the pointer.
+    """
+    hidden = set(exclude)
+    if not rows or _inserted(rows, hidden):
+        return
+    for number, row in enumerate(rows):
+        explain(row, prefix="/".join(filter(None, (prefix, str(number)))), exclude=hidden)
+        row.save(force_insert=True)
+
+
+def _inserted(rows: Sequence[models.Model], hidden: set[str]) -> bool:
+    model = type(rows[0])
+    links = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.name not in hidden]
+    try:
+        for row in rows:
+            row.clean_fields(exclude=hidden | {link.name for link in links})
+        if not all(_there(link, {getattr(row, link.attname) for row in rows}) for link in links):
+            return False
+        with transaction.atomic():
+            model._base_manager.bulk_create(rows)
+    except (ValidationError, IntegrityError):
+        return False
+    return True
+
+
+def _there(link: Any, wanted: set[Any]) -> bool:
+    """Say whether all rows that a foreign key points to are there."""
+    if None in wanted and not link.null:
+        return False
+    wanted.discard(None)
+    there = link.remote_field.model._base_manager.filter(pk__in=wanted)
+    return not wanted or there.count() == len(wanted)
+
+
+def _validate_constraints(row: models.Model) -> None:
+    """Do as Model.validate_constraints, with one statement for all check constraints in place of three for each."""
+    constraints = row._meta.constraints
+    checks = Q(*(c.condition for c in constraints if isinstance(c, models.CheckConstraint)))
+    try:
+        if checks and not _holds(row, checks):
+            row.validate_constraints()
+        for constraint in constraints:
+            if not isinstance(constraint, models.CheckConstraint):
+                constraint.validate(type(row), row)
+    except ValidationError:
+        row.validate_constraints()  # names every broken constraint, and where to mend it
+        raise
+
+
+def _holds(row: models.Model, checks: Q) -> bool:
+    asked = {name.split(LOOKUP_SEP)[0] for name in checks.referenced_base_fields}
+    query = Query(None)
+    for name, value in row._get_field_expression_map(meta=row._meta).items():  # type: ignore[attr-defined]
+        if name in asked:
+            query.add_annotation(value, name, select=False)
+    query.add_annotation(Value(1), "_check")
+    # As in Q.check: what is unknown does not refuse.
+    query.add_q(Q(Coalesce(checks, True, output_field=models.BooleanField())))
+    return query.get_compiler(using=DEFAULT_DB_ALIAS).execute_sql(SINGLE) is not None
 
 
 def _named(error: ValidationError, prefix: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.locks import lock
 from kernel.refusals import BadValues
 from kernel.units import action
-from kernel.values import assign, explain
+from kernel.values import assign, explain, insert_all
 from marketplace import transitions as t
 from marketplace.candidacy_actions import reject_candidacy
 from marketplace.content import content_of, lacks
@@ -109,11 +109,10 @@ def _write_lists(need: Need, values: Mapping[str, Any]) -> None:
         if len(rows) > most:
             raise BadValues({name: _("At most %(most)s can be chosen.") % {"most": most}})
         model.objects.filter(need=need).delete()
-        for order, row_values in enumerate(rows):
-            row = model(need=need, order=order)
+        made = [model(need=need, order=order) for order in range(len(rows))]
+        for row, row_values in zip(made, rows, strict=True):
             assign(row, row_values, fields)
-            explain(row, prefix=f"{name}/{order}")
-            row.save(force_insert=True)
+        insert_all(made, prefix=name, exclude=("need",))
 
 
 @action

@@ -233,13 +233,16 @@ class TermsForm(NeedForm):
         label=_("Show people who ask for up to this much more"),
         help_text=_("In percent of the upper end, 0 to 50. Asking for less never lifts anybody's place."),
     )
-    days = Whole(label=_("Days a month"))
-    start_on = Day(label=_("Start"), required=False)
+    days = Whole(label=_("Days per month"))
+    start_on = Day(label=_("Starts on"), required=False)
     term_months = Whole(label=_("Term in months"), help_text=_("1 to 24"))
     onsite_days = Whole(label=_("Days a month at your place"), help_text=_("0 means everything online."))
     prefecture = forms.ChoiceField(label=_("Where these days are"), required=False)
     languages = forms.MultipleChoiceField(
-        label=_("Languages of the work"), choices=Language.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Languages of the work"),
+        choices=Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the languages of the work.")},
     )
     termination_ja = Prose(label=_("Renewal and end, in Japanese"), max_length=500, required=False, rows=3)
     termination_en = Prose(label=_("Renewal and end, in English"), max_length=500, required=False, rows=3)

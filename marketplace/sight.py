@@ -27,6 +27,15 @@ SHAPES = {
     "withdrawn": "stop",
     "declined_by_cmo": "stop",
 }
+NEED_SHAPES = {
+    "draft": "draft",
+    "awaiting_approval": "wait",
+    "in_review": "wait",
+    "open": "run",
+    "paused": "stop",
+    "filled": "done",
+    "closed": "stop",
+}
 STEPS = (CmoStatus.RECEIVED, CmoStatus.UNDER_REVIEW, CmoStatus.SHORTLISTED, CmoStatus.CLOSED)
 
 

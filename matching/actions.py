@@ -22,6 +22,7 @@ from matching.scoring import WEIGHTS
 from matching.states import CurationAct
 
 LISTABLE = (CandidacyStatus.UNDER_REVIEW, CandidacyStatus.SHORTLISTED)
+MACHINE = ("machine_rank", "machine_low", "machine_high")  # none of them when the machine has no rank
 
 
 @action
@@ -163,7 +164,8 @@ def _log(
     )
     if not row.reason:
         raise BadValues({"reason": _("Please write the reason.")})
-    explain(row, exclude=("need", "shortlist", "profile", "by"))
+    # None is an answer here: not on the list before, not any more, no rank by the machine.
+    explain(row, exclude=("need", "shortlist", "profile", "by", "was", "now", "machine_rank"))
     row.save(force_insert=True)
 
 
@@ -188,7 +190,7 @@ def explain_candidate(
         if not (reason_ja.strip() or reason_en.strip()):
             raise BadValues({"reason_ja": _("Please write the reason.")})
         entry.reason_ja, entry.reason_en = reason_ja.strip(), reason_en.strip()
-        explain(entry, exclude=("shortlist", "candidacy", "profile", "position"))
+        explain(entry, exclude=("shortlist", "candidacy", "profile", "position", *MACHINE))
         entry.save()
     return shortlist
 

@@ -29,7 +29,7 @@ class ItemAnswer(Answer):
 
     kind = serializers.CharField()
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     weight = serializers.IntegerField()
     points = serializers.IntegerField(allow_null=True)
     asked = serializers.DictField(child=serializers.JSONField(allow_null=True))
@@ -40,13 +40,13 @@ class PartAnswer(Answer):
     """One factor; `shown` of all parts adds up to the score shown."""
 
     factor = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     low = serializers.IntegerField()
     high = serializers.IntegerField()
     maximum = serializers.IntegerField()
     shown = serializers.CharField()
     unknown = serializers.BooleanField()
-    items = ItemAnswer(many=True)  # type: ignore[assignment]
+    items = ItemAnswer(many=True)
 
 
 class ScoreAnswer(Answer):
@@ -75,7 +75,7 @@ class ExcludedAnswer(Answer):
     """How many one hard condition keeps off the list; curators also see who."""
 
     condition = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     profiles = serializers.ListField(child=serializers.UUIDField(), required=False)
 

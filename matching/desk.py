@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from kernel.texts import pair
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
+from matching.actions import LISTABLE
 from matching.board import known_facts
 from matching.explanation import Explained, explain_score
 from matching.market import Judged, judge
@@ -22,8 +23,6 @@ from matching.models import CurationLog, Shortlist, ShortlistEntry, WeightSet
 from matching.states import ShortlistStatus
 from matching.wording import CONDITION_WORDS, Names
 from profiles.models import Profile
-
-LISTABLE = (CandidacyStatus.UNDER_REVIEW, CandidacyStatus.SHORTLISTED)
 
 
 @dataclass(frozen=True)
@@ -99,17 +98,18 @@ def machine_order(entries: Iterable[ShortlistEntry]) -> dict[int, int]:
     return {row.pk: place for place, row in enumerate(ordered, start=1)}
 
 
-def open_needs() -> QuerySet[Need]:
+def open_needs() -> QuerySet[Any]:
     """Return the open needs with what the queue says of them, the longest waiting first."""
     mine = Shortlist.objects.filter(need=OuterRef("pk"))
     drafts = mine.filter(status=ShortlistStatus.DRAFT)
     reviewed = Q(candidacies__status=CandidacyStatus.UNDER_REVIEW)
     taken = Coalesce("candidacies__answered_at", "candidacies__created_at")
+    rows: QuerySet[Any] = Need.objects.open()
     return (
-        Need.objects.open()
-        .select_related("company")
+        rows.select_related("company")
         .annotate(
             under_review=Count("candidacies", filter=reviewed),
+            applied=Count("candidacies", filter=Q(candidacies__status=CandidacyStatus.APPLIED)),
             waiting_since=Min(taken, filter=reviewed),
             due_on=Min("candidacies__answer_due_on", filter=reviewed),
             curated_by=Subquery(drafts.values("curator__name")[:1]),
@@ -119,7 +119,7 @@ def open_needs() -> QuerySet[Need]:
     )
 
 
-def waiting() -> QuerySet[Need]:
+def waiting() -> QuerySet[Any]:
     """Return the needs that wait for a shortlist: open, candidates under review, none presented."""
     return open_needs().filter(under_review__gt=0, was_presented=False)
 

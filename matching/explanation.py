@@ -251,7 +251,7 @@ def _full(item: Item, names: Names) -> str:
 def bar(factors: Sequence[Factor]) -> tuple[Segment, ...]:
     """Lay out the parts bar: the largest factors first, the smaller ones together at its end."""
     alone, rest = _shares(factors)
-    groups = [(str(INITIALS[f.factor]), [f]) for f in alone]
+    groups: list[tuple[str, Sequence[Factor]]] = [(str(INITIALS[f.factor]), [f]) for f in alone]
     if rest:
         groups.append((rest_initial(len(rest)), rest))
     segments, start = [], 0

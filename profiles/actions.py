@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -33,14 +34,20 @@ INVITATION_DAYS = 14
 
 # --- people ----------------------------------------------------------------------------------------------------------
 @action
-def register_user(*, actor: Actor, email: str, name: str, password: str | None, language: str = "ja") -> User:
-    """Open an account. The address is stored in lower case; a password is hashed before it is stored, and without
-    one nobody can log in until it is set by mail.
+def register_user(
+    *, actor: Actor, email: str, name: str, password: str | None = None, hashed: str = "", language: str = "ja"
+) -> User:
+    """Open an account. The address is stored in lower case; a password is hashed before it is stored.
+
+    `hashed` is a password that comes hashed, from another system; with neither, nobody can log in until she sets one.
 
     :raises BadValues: when the address is in use or a value does not fit.
     """
     user = User(email=email.casefold(), name=name, language=language, created_at=clock.now())
-    user.set_password(password)
+    if hashed:
+        user.password = hashed
+    else:
+        user.set_password(password)
     with t.REGISTER.of(user, actor):
         explain(user)
     return user
@@ -51,6 +58,8 @@ def edit_settings(*, user_id: UUID, actor: Actor, values: Mapping[str, Any], ver
     """Change the person's own name, language, time zone or theme."""
     with t.EDIT_SETTINGS.on(User, user_id, actor, version) as user:
         assign(user, values, t.EDIT_SETTINGS.writes)
+        if user.timezone not in available_timezones():
+            raise BadValues({"timezone": _("This time zone is not known.")})
         explain(user, exclude=("password",))
     return user
 
@@ -89,8 +98,9 @@ def prefer_notifications(*, actor: Actor, no_mail: list[str], all_off: bool = Fa
     if not actor.signed_in:
         raise NotPermitted
     lock((User, actor.person))
-    row, _created = NotificationPreference.objects.update_or_create(
-        user_id=actor.person, defaults={"no_mail": sorted(set(no_mail)), "all_off": all_off}
+    row = NotificationPreference(user_id=actor.person, no_mail=sorted(set(no_mail)), all_off=all_off)
+    NotificationPreference.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["user"], update_fields=["no_mail", "all_off"]
     )
     return row
 

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from profiles.forms import TermField
 from profiles.models import Experience, Profile, ProfileLanguage, ProfileSkill
@@ -20,13 +21,17 @@ class TermFilter(filters.Filter):  # type: ignore[misc]
 class ProfileFilter(filters.FilterSet):  # type: ignore[misc]
     """Public search among profiles. A stage or an industry counts only with checked evidence."""
 
-    q = filters.CharFilter(method="by_text", max_length=200)
-    stage = filters.ChoiceFilter(choices=Stage.choices, method="by_stage")
-    industry = TermFilter(kind="industries", method="by_industry")
-    skill = TermFilter(kind="skills", method="by_skill")
-    prefecture = TermFilter(kind="prefectures", field_name="prefecture")
-    language = filters.ChoiceFilter(choices=Language.choices, method="by_language")
-    max_day_rate = filters.NumberFilter(method="by_rate", min_value=0, max_value=10**12, decimal_places=0)
+    q = filters.CharFilter(label=_("Words in headline and summary"), method="by_text", max_length=200)
+    stage = filters.ChoiceFilter(label=_("Stage"), empty_label="—", choices=Stage.choices, method="by_stage")
+    industry = TermFilter(label=_("Industry"), kind="industries", method="by_industry")
+    skill = TermFilter(label=_("Skill"), kind="skills", method="by_skill")
+    prefecture = TermFilter(label=_("Prefecture"), kind="prefectures", field_name="prefecture")
+    language = filters.ChoiceFilter(
+        label=_("Language"), empty_label="—", choices=Language.choices, method="by_language"
+    )
+    max_day_rate = filters.NumberFilter(
+        label=_("At most a day (yen)"), method="by_rate", min_value=0, max_value=10**12, decimal_places=0
+    )
 
     class Meta:
         model = Profile

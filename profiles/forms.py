@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from profiles.models import Company, Experience, Outcome, Profile, ProfileIdentity, Skill, Tool, User
 from profiles.states import (
@@ -23,12 +23,11 @@ from profiles.states import (
 from profiles.vocabulary import Term
 from profiles.vocabulary_actions import PARENTS, active
 
-L = gettext_lazy
 ROLE_WORDS = {
-    CompanyRole.OWNER: L("Owner: everything, members and roles included"),
-    CompanyRole.REQUESTER: L("Requester: writes needs, talks to candidates, accepts milestones of her own needs"),
-    CompanyRole.APPROVER: L("Approver: all a requester may, approves needs and accepts terms"),
-    CompanyRole.FINANCE: L("Finance: reads terms, approves timesheets, handles invoices and payments"),
+    CompanyRole.OWNER: _("Owner: everything, members and roles included"),
+    CompanyRole.REQUESTER: _("Requester: writes needs, talks to candidates, accepts milestones of her own needs"),
+    CompanyRole.APPROVER: _("Approver: all a requester may, approves needs and accepts terms"),
+    CompanyRole.FINANCE: _("Finance: reads terms, approves timesheets, handles invoices and payments"),
 }
 ZONES = ("Asia/Tokyo", "Asia/Singapore", "Asia/Shanghai", "Asia/Seoul", "Europe/London", "Europe/Berlin", "UTC",
          "America/New_York", "America/Los_Angeles", "Australia/Sydney")  # fmt: skip
@@ -46,7 +45,7 @@ class MonthField(forms.DateField):
     """A month as the first day of it; `2024-03`, which every browser can send."""
 
     widget = MonthInput
-    default_error_messages = {"invalid": L("Write the month as in 2024-03.")}
+    default_error_messages = {"invalid": _("Write the month as in 2024-03.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m"], **kwargs)
@@ -142,13 +141,13 @@ def columns(values: dict[str, Any], *money: str, links: Sequence[str] = ()) -> d
 
 # --- people ----------------------------------------------------------------------------------------------------------
 class SettingsForm(forms.Form):
-    name = text(User, "name", L("Name"), required=True)
-    language = forms.ChoiceField(label=L("Language"), choices=[("ja", "日本語"), ("en", "English")])
-    timezone = forms.ChoiceField(label=L("Time zone"))
+    name = text(User, "name", _("Name"), required=True)
+    language = forms.ChoiceField(label=_("Language"), choices=[("ja", "日本語"), ("en", "English")])
+    timezone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(
-        label=L("Light or dark"),
+        label=_("Light or dark"),
         required=False,
-        choices=[("", L("As the device is set")), ("light", L("Light")), ("dark", L("Dark"))],
+        choices=[("", _("As the device is set")), ("light", _("Light")), ("dark", _("Dark"))],
     )
 
     def __init__(self, *args: Any, zone: str = "Asia/Tokyo", **kwargs: Any) -> None:
@@ -162,8 +161,8 @@ class SettingsForm(forms.Form):
 class PreferenceForm(forms.Form):
     """Which kinds come by mail: what is ticked comes."""
 
-    all_off = forms.BooleanField(label=L("No mail at all; everything stays in the app"), required=False)
-    by_mail = forms.MultipleChoiceField(label=L("Also by mail"), required=False, widget=forms.CheckboxSelectMultiple)
+    all_off = forms.BooleanField(label=_("No mail at all; everything stays in the app"), required=False)
+    by_mail = forms.MultipleChoiceField(label=_("Also by mail"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,34 +171,34 @@ class PreferenceForm(forms.Form):
 
 # --- companies -------------------------------------------------------------------------------------------------------
 class CompanyForm(forms.Form):
-    name_ja = text(Company, "name_ja", L("Name in Japanese"), help_text=L("One of the two names is needed."))
-    name_en = text(Company, "name_en", L("Name in English"))
-    industry = TermField("industries", label=L("Industry"))
-    legal_form = forms.ChoiceField(label=L("Legal form"), choices=LegalForm.choices)
-    capital = YenField(label=L("Capital (yen)"), required=False)
-    employees = number(L("Employees"), help_text=L("Regular employees, part-time included when permanent."))
-    founded_year = number(L("Founded in"), help_text=L("The year, as in 1998."))
-    raised_equity = forms.BooleanField(label=L("We have raised equity from investors"), required=False)
-    aims_fast_growth = forms.BooleanField(label=L("We aim at fast growth"), required=False)
-    directors = number(L("Directors"), help_text=L("Decides, with the capital, which law protects the contractor."))
-    prefecture = TermField("prefectures", label=L("Prefecture"), required=False)
-    address_ja = text(Company, "address_ja", L("Address in Japanese"))
-    address_en = text(Company, "address_en", L("Address in English"))
-    site = forms.URLField(label=L("Web site"), required=False, assume_scheme="https", max_length=200)
-    contact_email = forms.EmailField(label=L("Contact address"), required=False)
-    purpose_ja = text(Company, "purpose_ja", L("Why this company exists, in Japanese"), help_text=L("One line."))
-    purpose_en = text(Company, "purpose_en", L("Why this company exists, in English"))
-    about_ja = text(Company, "about_ja", L("About the company, in Japanese"))
-    about_en = text(Company, "about_en", L("About the company, in English"))
+    name_ja = text(Company, "name_ja", _("Name in Japanese"), help_text=_("One of the two names is needed."))
+    name_en = text(Company, "name_en", _("Name in English"))
+    industry = TermField("industries", label=_("Industry"))
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=LegalForm.choices)
+    capital = YenField(label=_("Capital (yen)"), required=False)
+    employees = number(_("Employees"), help_text=_("Regular employees, part-time included when permanent."))
+    founded_year = number(_("Founded in"), help_text=_("The year, as in 1998."))
+    raised_equity = forms.BooleanField(label=_("We have raised equity from investors"), required=False)
+    aims_fast_growth = forms.BooleanField(label=_("We aim at fast growth"), required=False)
+    directors = number(_("Directors"), help_text=_("Decides, with the capital, which law protects the contractor."))
+    prefecture = TermField("prefectures", label=_("Prefecture"), required=False)
+    address_ja = text(Company, "address_ja", _("Address in Japanese"))
+    address_en = text(Company, "address_en", _("Address in English"))
+    site = forms.URLField(label=_("Web site"), required=False, assume_scheme="https", max_length=200)
+    contact_email = forms.EmailField(label=_("Contact address"), required=False)
+    purpose_ja = text(Company, "purpose_ja", _("Why this company exists, in Japanese"), help_text=_("One line."))
+    purpose_en = text(Company, "purpose_en", _("Why this company exists, in English"))
+    about_ja = text(Company, "about_ja", _("About the company, in Japanese"))
+    about_en = text(Company, "about_en", _("About the company, in English"))
     stage = forms.ChoiceField(
-        label=L("Stage"),
+        label=_("Stage"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[("", L("As suggested")), *Stage.choices],
-        help_text=L("The stage sets templates, suggested skills and the weights of the ranking."),
+        choices=[("", _("As suggested")), *Stage.choices],
+        help_text=_("The stage sets templates, suggested skills and the weights of the ranking."),
     )
     wants_approval = forms.BooleanField(
-        label=L("Needs are approved inside the company before they go out"), required=False
+        label=_("Needs are approved inside the company before they go out"), required=False
     )
 
     def values(self) -> dict[str, Any]:
@@ -207,81 +206,81 @@ class CompanyForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=L("E-mail address"))
-    role = forms.ChoiceField(label=L("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=L("Language of the mail"), choices=[("ja", "日本語"), ("en", "English")])
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=[("ja", "日本語"), ("en", "English")])
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=L("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_WORDS.items()), widget=forms.RadioSelect)
 
 
 # --- a CMO's own profile ---------------------------------------------------------------------------------------------
 class BeginForm(forms.Form):
-    name_ja = text(ProfileIdentity, "name_ja", L("Your name in Japanese"), help_text=L("One of the two is needed."))
-    name_en = text(ProfileIdentity, "name_en", L("Your name in English"))
+    name_ja = text(ProfileIdentity, "name_ja", _("Your name in Japanese"), help_text=_("One of the two is needed."))
+    name_en = text(ProfileIdentity, "name_en", _("Your name in English"))
 
 
 class PersonForm(BeginForm):
-    phone = text(ProfileIdentity, "phone", L("Phone"), help_text=L("Only curators see it, to confirm who you are."))
-    headline_ja = text(Profile, "headline_ja", L("Headline in Japanese"), help_text=L("What you do, in one line."))
-    headline_en = text(Profile, "headline_en", L("Headline in English"))
+    phone = text(ProfileIdentity, "phone", _("Phone"), help_text=_("Only curators see it, to confirm who you are."))
+    headline_ja = text(Profile, "headline_ja", _("Headline in Japanese"), help_text=_("What you do, in one line."))
+    headline_en = text(Profile, "headline_en", _("Headline in English"))
     summary_ja = text(
-        Profile, "summary_ja", L("Summary in Japanese"), help_text=L("How you work, and what came of it.")
+        Profile, "summary_ja", _("Summary in Japanese"), help_text=_("How you work, and what came of it.")
     )
-    summary_en = text(Profile, "summary_en", L("Summary in English"))
+    summary_en = text(Profile, "summary_en", _("Summary in English"))
     visibility = forms.ChoiceField(
-        label=L("Who sees your published profile"), choices=Visibility.choices, widget=forms.RadioSelect
+        label=_("Who sees your published profile"), choices=Visibility.choices, widget=forms.RadioSelect
     )
 
 
 class TermsForm(forms.Form):
     day_rate = YenField(
-        label=L("Day rate (yen, before tax)"), required=False, help_text=L("A day rate or a monthly fee, not both.")
+        label=_("Day rate (yen, before tax)"), required=False, help_text=_("A day rate or a monthly fee, not both.")
     )
-    monthly_fee = YenField(label=L("Monthly fee (yen, before tax)"), required=False)
-    fee_days = number(L("Days the monthly fee stands for"))
-    days_per_month = number(L("Free days a month"))
+    monthly_fee = YenField(label=_("Monthly fee (yen, before tax)"), required=False)
+    fee_days = number(_("Days the monthly fee stands for"))
+    days_per_month = number(_("Free days a month"))
     available_from = DayField(
-        label=L("Free from"), required=False, help_text=L("Saving confirms it as of today; it counts for 30 days.")
+        label=_("Free from"), required=False, help_text=_("Saving confirms it as of today; it counts for 30 days.")
     )
-    prefecture = TermField("prefectures", label=L("Prefecture"), required=False)
-    onsite_ok = forms.BooleanField(label=L("I also work on site"), required=False)
+    prefecture = TermField("prefectures", label=_("Prefecture"), required=False)
+    onsite_ok = forms.BooleanField(label=_("I also work on site"), required=False)
 
     def values(self) -> dict[str, Any]:
         return columns(self.cleaned_data, "day_rate", "monthly_fee", links=("prefecture",))
 
 
 class ExperienceForm(forms.Form):
-    title_ja = text(Experience, "title_ja", L("Title in Japanese"), help_text=L("One of the two titles is needed."))
-    title_en = text(Experience, "title_en", L("Title in English"))
-    employer_ja = text(Company, "name_ja", L("Company in Japanese"))
-    employer_en = text(Company, "name_en", L("Company in English"))
-    stage = forms.ChoiceField(label=L("Stage of the company"), choices=[("", "—"), *Stage.choices])
-    industry = TermField("industries", label=L("Industry"))
-    role = TermField("roles", label=L("Role"), required=False)
-    from_month = MonthField(label=L("From"))
-    to_month = MonthField(label=L("Until"), required=False, help_text=L("Empty while it is running."))
-    team_size = number(L("People in the team"))
-    budget = YenField(label=L("Budget a year (yen)"), required=False)
-    text_ja = text(Experience, "text_ja", L("What you did, in Japanese"))
-    text_en = text(Experience, "text_en", L("What you did, in English"))
+    title_ja = text(Experience, "title_ja", _("Title in Japanese"), help_text=_("One of the two titles is needed."))
+    title_en = text(Experience, "title_en", _("Title in English"))
+    employer_ja = text(Company, "name_ja", _("Company in Japanese"))
+    employer_en = text(Company, "name_en", _("Company in English"))
+    stage = forms.ChoiceField(label=_("Stage of the company"), choices=[("", "—"), *Stage.choices])
+    industry = TermField("industries", label=_("Industry"))
+    role = TermField("roles", label=_("Role"), required=False)
+    from_month = MonthField(label=_("From"))
+    to_month = MonthField(label=_("Until"), required=False, help_text=_("Empty while it is running."))
+    team_size = number(_("People in the team"))
+    budget = YenField(label=_("Budget a year (yen)"), required=False)
+    text_ja = text(Experience, "text_ja", _("What you did, in Japanese"))
+    text_en = text(Experience, "text_en", _("What you did, in English"))
     evidence = text(
         Experience,
         "evidence",
-        L("What proves it"),
-        help_text=L("A link, a document, somebody to ask. Only curators see it; without it the row does not count."),
+        _("What proves it"),
+        help_text=_("A link, a document, somebody to ask. Only curators see it; without it the row does not count."),
     )
 
 
 class OutcomeForm(forms.Form):
-    kpi = TermField("kpis", label=L("KPI"))
-    before = forms.DecimalField(label=L("Before"), required=False, max_digits=18, decimal_places=2)
-    after = forms.DecimalField(label=L("After"), required=False, max_digits=18, decimal_places=2)
-    from_month = MonthField(label=L("From"), required=False)
-    to_month = MonthField(label=L("Until"), required=False)
-    text_ja = text(Outcome, "text_ja", L("How it came about, in Japanese"))
-    text_en = text(Outcome, "text_en", L("How it came about, in English"))
+    kpi = TermField("kpis", label=_("KPI"))
+    before = forms.DecimalField(label=_("Before"), required=False, max_digits=18, decimal_places=2)
+    after = forms.DecimalField(label=_("After"), required=False, max_digits=18, decimal_places=2)
+    from_month = MonthField(label=_("From"), required=False)
+    to_month = MonthField(label=_("Until"), required=False)
+    text_ja = text(Outcome, "text_ja", _("How it came about, in Japanese"))
+    text_en = text(Outcome, "text_en", _("How it came about, in English"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -293,7 +292,7 @@ class RowForm(forms.Form):
     """One line of a list: an empty new line is no line, a ticked `drop` takes the line off."""
 
     term = forms.ChoiceField(required=False)
-    drop = forms.BooleanField(required=False, label=L("Remove"))
+    drop = forms.BooleanField(required=False, label=_("Remove"))
 
     def __init__(self, *args: Any, choices: Sequence[Any], names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -313,20 +312,20 @@ class RowForm(forms.Form):
 
 class SkillRow(RowForm):
     level = forms.TypedChoiceField(
-        label=L("Level"),
+        label=_("Level"),
         coerce=int,
         empty_value=None,
         required=False,
         choices=[
-            (1, L("1 Knows it")),
-            (2, L("2 Has done it with help")),
-            (3, L("3 Does it alone")),
-            (4, L("4 Leads it")),
-            (5, L("5 Teaches it to others")),
+            (1, _("1 Knows it")),
+            (2, _("2 Has done it with help")),
+            (3, _("3 Does it alone")),
+            (4, _("4 Leads it")),
+            (5, _("5 Teaches it to others")),
         ],
         initial=3,
     )
-    last_used = MonthField(label=L("Last used"), required=False)
+    last_used = MonthField(label=_("Last used"), required=False)
 
     def row(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -334,7 +333,7 @@ class SkillRow(RowForm):
 
 
 class ToolRow(RowForm):
-    depth = forms.ChoiceField(label=L("Depth"), choices=ToolDepth.choices, required=False, initial=ToolDepth.USED)
+    depth = forms.ChoiceField(label=_("Depth"), choices=ToolDepth.choices, required=False, initial=ToolDepth.USED)
 
     def row(self) -> dict[str, Any]:
         return {"tool_id": self.cleaned_data["term"], "depth": self.cleaned_data["depth"] or ToolDepth.USED}
@@ -347,7 +346,7 @@ class LanguagesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, label in Language.choices:
             self.fields[code] = forms.ChoiceField(
-                label=label, required=False, choices=[("", L("not offered")), *LanguageLevel.choices]
+                label=label, required=False, choices=[("", _("not offered")), *LanguageLevel.choices]
             )
 
     def values(self) -> list[dict[str, str]]:
@@ -355,8 +354,8 @@ class LanguagesForm(forms.Form):
 
 
 class AvailabilityForm(forms.Form):
-    available_from = DayField(label=L("Free from"))
-    days_per_month = number(L("Free days a month"), required=True)
+    available_from = DayField(label=_("Free from"))
+    days_per_month = number(_("Free days a month"), required=True)
 
 
 # --- curators --------------------------------------------------------------------------------------------------------
@@ -364,10 +363,10 @@ class EvidenceForm(forms.Form):
     """What a curator has verified."""
 
     checked_experiences = forms.TypedMultipleChoiceField(
-        label=L("Experience whose evidence I have seen"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Experience whose evidence I have seen"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    identity_checked = forms.BooleanField(label=L("I have seen proof of the name"), required=False)
-    references_count = number(L("References I have spoken to"), required=True, min_value=0)
+    identity_checked = forms.BooleanField(label=_("I have seen proof of the name"), required=False)
+    references_count = number(_("References I have spoken to"), required=True, min_value=0)
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -379,34 +378,34 @@ class EvidenceForm(forms.Form):
 
 class ReasonForm(forms.Form):
     text = forms.CharField(
-        label=L("Reason"),
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 5}),
         validators=[_at_most(2000)],
-        help_text=L("She reads this word for word. Say what to change, with an example."),
+        help_text=_("She reads this word for word. Say what to change, with an example."),
     )
 
 
 class RejectForm(forms.Form):
-    code = forms.ChoiceField(label=L("Kind of reason"), choices=RejectCode.choices)
+    code = forms.ChoiceField(label=_("Kind of reason"), choices=RejectCode.choices)
     text = forms.CharField(
-        label=L("Reason"),
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 5}),
         validators=[_at_most(2000)],
-        help_text=L("She reads this word for word."),
+        help_text=_("She reads this word for word."),
     )
-    retry_on = DayField(label=L("A new try is welcome from"))
+    retry_on = DayField(label=_("A new try is welcome from"))
 
 
 class TermForm(forms.Form):
     """The names of a word."""
 
-    ja = forms.CharField(label=L("Japanese"), validators=[_at_most(200)])
-    en = forms.CharField(label=L("English"), validators=[_at_most(200)])
+    ja = forms.CharField(label=_("Japanese"), validators=[_at_most(200)])
+    en = forms.CharField(label=_("English"), validators=[_at_most(200)])
 
 
 class NewTermForm(TermForm):
     id = forms.SlugField(
-        label=L("Id"), max_length=60, help_text=L("Small letters, digits and underscores; it never changes.")
+        label=_("Id"), max_length=60, help_text=_("Small letters, digits and underscores; it never changes.")
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from kernel.actors import Actor
@@ -126,9 +127,10 @@ def lines(notifications: Iterable[Notification], actor: Actor) -> list[Line]:
     return [_line(notification, seen) for notification in kept]
 
 
-def render(notification: Notification) -> Line:
-    """Render one notification in the active language, for the person it was written for."""
-    return lines([notification], notification.user.actor())[0]
+def render(notification: Notification, language: str | None = None) -> Line:
+    """Render one notification for the person it was written for, in her language or the one given."""
+    with translation.override(language or notification.user.language):
+        return lines([notification], notification.user.actor())[0]
 
 
 Seen = dict[tuple[int, str], dict[str, Any]]

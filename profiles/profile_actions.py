@@ -13,7 +13,7 @@ from kernel.actors import Actor
 from kernel.money import Money
 from kernel.refusals import BadValues, NotVisible
 from kernel.units import action
-from kernel.values import assign, explain
+from kernel.values import assign, explain, insert_all
 from profiles import transitions as t
 from profiles.models import (
     Experience,
@@ -43,7 +43,12 @@ EXPERIENCE_FIELDS = (
     "text_en",
     "evidence",
 )
+EMPLOYER_FIELDS = ("employer_ja", "employer_en")
 OUTCOME_FIELDS = ("kpi_id", "before", "after", "from_month", "to_month", "text_ja", "text_en")
+SKILL_FIELDS = ("skill_id", "level", "last_used")
+TOOL_FIELDS = ("tool_id", "depth")
+LANGUAGE_FIELDS = ("language", "level")
+LINKS = ("user", "prefecture", "rejected_by")  # not changed by what curators decide, so not asked for again
 RATES = ("day_rate_minor", "monthly_fee_minor", "fee_days")
 
 
@@ -76,7 +81,9 @@ def edit_profile(*, profile_id: UUID, actor: Actor, values: Mapping[str, Any], v
         assign(profile, {k: v for k, v in values.items() if k not in identity}, t.EDIT_PROFILE.writes)
         if "available_from" in values or "days_per_month" in values:
             profile.availability_confirmed_at = clock.now()
-        explain(profile)
+        if profile.monthly_fee_minor is not None and profile.fee_days is None:  # NULL passes a check constraint
+            raise BadValues({"fee_days": _("Say how many days a month the fee stands for (1 to 31).")})
+        explain(profile, exclude=("user",))
         if identity:
             _write_identity(profile, identity)
     return profile
@@ -107,26 +114,26 @@ def put_experience(
     """
     with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
         row: Experience = _own_row(Experience, profile, experience_id)
-        employer = {k: values[k] for k in ("employer_ja", "employer_en") if k in values}
-        _same_currency(profile, values.get("budget"))
+        employer = {k: values[k] for k in EMPLOYER_FIELDS if k in values}
+        same_currency(profile, values.get("budget"))
         assign(row, {k: v for k, v in values.items() if k not in employer}, EXPERIENCE_FIELDS)
         row.checked = False
-        _not_in_the_future(row)
-        explain(row)
+        not_in_the_future(row)
+        explain(row, exclude=("profile",))
         row.save()
         known = ExperienceIdentity.objects.filter(experience=row).first() or ExperienceIdentity(experience=row)
-        assign(known, employer, ("employer_ja", "employer_en"))
+        assign(known, employer, EMPLOYER_FIELDS)
         explain(known, exclude=("experience",))
         known.save()
     return row
 
 
-def _same_currency(profile: Profile, amount: Money | None) -> None:
+def same_currency(profile: Profile, amount: Money | None) -> None:
     if amount is not None and amount.currency != profile.currency:
         raise BadValues({"budget": _("Amounts of a profile are all in its one currency.")})
 
 
-def _not_in_the_future(row: Any) -> None:
+def not_in_the_future(row: Any) -> None:
     today = clock.today()
     if row.from_month and row.from_month > today:
         raise BadValues({"from_month": _("The start lies in the future.")})
@@ -156,7 +163,7 @@ def put_outcome(
         row: Outcome = _own_row(Outcome, profile, outcome_id)
         assign(row, values, OUTCOME_FIELDS)
         row.confirmed = False
-        explain(row)
+        explain(row, exclude=("profile",))
         row.save()
     return row
 
@@ -185,9 +192,7 @@ def set_skills(
     *, profile_id: UUID, actor: Actor, skills: Iterable[Mapping[str, Any]], version: int | None = None
 ) -> Profile:
     """Replace the list of skills; each is {skill_id, level, last_used}."""
-    return _replace(
-        ProfileSkill, profile_id, actor, version, rows=list(skills), fields=("skill_id", "level", "last_used")
-    )
+    return _replace(ProfileSkill, profile_id, actor, version, rows=list(skills), fields=SKILL_FIELDS)
 
 
 @action
@@ -195,7 +200,7 @@ def set_tools(
     *, profile_id: UUID, actor: Actor, tools: Iterable[Mapping[str, Any]], version: int | None = None
 ) -> Profile:
     """Replace the list of tools; each is {tool_id, depth}."""
-    return _replace(ProfileTool, profile_id, actor, version, rows=list(tools), fields=("tool_id", "depth"))
+    return _replace(ProfileTool, profile_id, actor, version, rows=list(tools), fields=TOOL_FIELDS)
 
 
 @action
@@ -203,7 +208,7 @@ def set_languages(
     *, profile_id: UUID, actor: Actor, languages: Iterable[Mapping[str, Any]], version: int | None = None
 ) -> Profile:
     """Replace the list of languages; each is {language, level}."""
-    return _replace(ProfileLanguage, profile_id, actor, version, rows=list(languages), fields=("language", "level"))
+    return _replace(ProfileLanguage, profile_id, actor, version, rows=list(languages), fields=LANGUAGE_FIELDS)
 
 
 def _replace(
@@ -220,12 +225,17 @@ def _replace(
         if len(rows) > MOST_ROWS:
             raise BadValues({name: _("There are too many rows. Please remove one first.")})
         model._base_manager.filter(profile=profile).delete()
-        for number, values in enumerate(rows):
-            row = model(profile=profile)
-            assign(row, values, fields)
-            explain(row, prefix=str(number))
-            row.save(force_insert=True)
+        insert_all(built(model, profile, rows, fields), exclude=("profile",))
     return profile
+
+
+def built(model: type[Any], profile: Profile, rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> list[Any]:
+    """Return unsaved rows of a profile with these values."""
+    found = []
+    for values in rows:
+        found.append(model(profile=profile))
+        assign(found[-1], values, fields)
+    return found
 
 
 @action
@@ -237,7 +247,7 @@ def confirm_availability(
         profile.available_from = available_from
         profile.days_per_month = days_per_month
         profile.availability_confirmed_at = clock.now()
-        explain(profile)
+        explain(profile, exclude=LINKS)
     return profile
 
 
@@ -312,7 +322,7 @@ def check_evidence(
 def _verify(profile: Profile, experiences: Iterable[UUID], identity: bool, references: int) -> None:
     profile.references_count = references
     profile.identity_checked_at = clock.now() if identity else None
-    explain(profile)
+    explain(profile, exclude=LINKS)
     ProfileIdentity.objects.filter(profile=profile).update(checked=identity)
     wanted = set(experiences)
     rows = Experience.objects.filter(profile=profile)
@@ -347,7 +357,7 @@ def reject_profile(
             raise BadValues({"retry_on": _("The date must be in the future.")})
         profile.decision_code, profile.decision_text, profile.retry_on = code, _reason(text), retry_on
         profile.rejected_by_id = actor.person
-        explain(profile)
+        explain(profile, exclude=LINKS)
         _decided(profile, actor, "reject")
     return profile
 

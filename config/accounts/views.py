@@ -34,7 +34,7 @@ class SignupView(account.SignupView):  # type: ignore[misc]
     def get_initial(self) -> dict[str, Any]:
         """Take side and stage from the address."""
         asked = {name: self.request.GET[name] for name in ("side", "stage") if name in self.request.GET}
-        return super().get_initial() | asked
+        return dict(super().get_initial()) | asked
 
     def get_success_url(self) -> str:
         """Lead to the company, the profile, or where she was going."""

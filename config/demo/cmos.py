@@ -10,6 +10,7 @@ from config.demo.read import Row, cmos, market, spread
 from config.demo.script import PARTING, PERSON, Script
 from kernel.actors import Actor
 from profiles import profile_actions as do
+from profiles.fill_actions import fill_profile
 from profiles.models import Experience
 
 EVIDENCE = {
@@ -74,14 +75,15 @@ class Cmo:
         self.script.add(days_ago, rank, act, *told)
 
     def _tell_published(self) -> None:
-        talks = [c["days_ago"] for c in market()["candidacies"] if c["cmo"] == self.key]
-        first = max([self.confirmed, *talks])
+        talks = [c for c in market()["candidacies"] if c["cmo"] == self.key]
+        first = max([self.confirmed, *(c["days_ago"] for c in talks)])
         published = first + (6 + spread(self.key, 20) if talks else 15 + spread(self.key, 90))
         self._on(published + 5, self.draft)
         self._on(published + 3, self.submit)
         self._on(published, self.publish)
-        # Whoever is talked to about a need says anew when she is free.
-        for days_ago in sorted({talk for talk in talks if talk > self.confirmed}):
+        # Whoever is wanted for a shortlist says anew when she is free.
+        listed = {c["days_ago"] for c in talks if any(step["verb"] == "shortlist" for step in c["steps"])}
+        for days_ago in sorted(day for day in listed if day > self.confirmed):
             self._on(days_ago, self.confirm, FREE_AFTER - days_ago)
         self._on(self.confirmed, self.confirm, self.row["available_in_days"])
 
@@ -109,16 +111,15 @@ class Cmo:
         made = do.begin_profile(actor=self.me, name_ja=row["name_ja"], name_en=row["name_en"])
         self.cast.keep("profile", self.key, made.pk)
         do.edit_profile(profile_id=made.pk, actor=self.me, values=self._facts())
-        for number, experience in enumerate(row["experiences"]):
-            do.put_experience(profile_id=made.pk, actor=self.me, values=self._experience(experience, number))
-        for outcome in row["outcomes"]:
-            do.put_outcome(profile_id=made.pk, actor=self.me, values=self._outcome(outcome))
-        if row["skills"]:
-            do.set_skills(profile_id=made.pk, actor=self.me, skills=self._skills())
-        if row["tools"]:
-            tools = [{"tool_id": tool["tool"], "depth": tool["depth"]} for tool in row["tools"]]
-            do.set_tools(profile_id=made.pk, actor=self.me, tools=tools)
-        do.set_languages(profile_id=made.pk, actor=self.me, languages=row["languages"])
+        fill_profile(
+            profile_id=made.pk,
+            actor=self.me,
+            experiences=[self._experience(experience, n) for n, experience in enumerate(row["experiences"])],
+            outcomes=[self._outcome(outcome) for outcome in row["outcomes"]],
+            skills=self._skills(),
+            tools=[{"tool_id": tool["tool"], "depth": tool["depth"]} for tool in row["tools"]],
+            languages=row["languages"],
+        )
 
     def _facts(self) -> Row:
         row = self.row

@@ -116,7 +116,7 @@ class House:
         orphans = {note.pid: signals.get(name, signal.SIGTERM) for name, note in records.items() if note.alive()}
         orphans |= {pid: signal.SIGTERM for pid in _marked(self.run_dir / "instance") if pid not in orphans}
         known = {pid: processes.started_at(pid) for pid in orphans}
-        for patience, force in ((5.0, False), (2.0, True)):
+        for patience, force in ((3.0, False), (2.0, True)):
             for pid, number in orphans.items():
                 if known[pid] and processes.started_at(pid) == known[pid]:
                     with suppress(ProcessLookupError):

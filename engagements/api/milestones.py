@@ -78,9 +78,7 @@ class MilestoneSubmit(_OfMilestone):
         upload = values.pop("file", None)
         if upload is not None:
             upload.seek(0)  # the unit may run again after a conflict
-        row = work_actions.submit_milestone(
-            **ids, **values, upload=upload, actor=self.actor, version=self.version()
-        )
+        row = work_actions.submit_milestone(**ids, **values, upload=upload, actor=self.actor, version=self.version())
         return self.whole(row)
 
     def _key(self, request: Request) -> Key | None:

@@ -27,11 +27,15 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
     :raises BadValues: on an amount in another currency than the terms.
     """
     if foreign := shapes.foreign_amounts(values, JPY):
-        raise BadValues({name: _("Amounts of these terms are in %(currency)s.") % {"currency": c} for name, c in foreign.items()})
+        raise BadValues(
+            {name: _("Amounts of these terms are in %(currency)s.") % {"currency": c} for name, c in foreign.items()}
+        )
     return shapes.conditions(values)
 
 
-@extend_schema_view(get=extend_schema(operation_id="offers_list", responses=shapes.OfferAnswer(many=True), filters=True))
+@extend_schema_view(
+    get=extend_schema(operation_id="offers_list", responses=shapes.OfferAnswer(many=True), filters=True)
+)
 class Offers(List):
     """The offers this person may see."""
 
@@ -134,10 +138,10 @@ class OfferCounter(Verb):
 class _Ending(Verb):
     body = shapes.ReasonBody
     answer = shapes.OfferDetailAnswer
-    action: ClassVar[Any]
+    run: ClassVar[Any]
 
     def act(self, values: dict[str, Any], **ids: Any) -> Offer:
-        made: Offer = type(self).action(
+        made: Offer = type(self).run(
             offer_id=ids["offer_id"], actor=self.actor, text=values["text"], version=self.version()
         )
         return made
@@ -154,7 +158,7 @@ class _Ending(Verb):
 class OfferDecline(_Ending):
     """Say no, by the CMO, with a reason."""
 
-    action = staticmethod(offer_actions.decline_offer)
+    run = staticmethod(offer_actions.decline_offer)
 
 
 @extend_schema_view(
@@ -168,7 +172,7 @@ class OfferDecline(_Ending):
 class OfferWithdraw(_Ending):
     """Take the offer back, by the company; a sent one with a reason."""
 
-    action = staticmethod(offer_actions.withdraw_offer)
+    run = staticmethod(offer_actions.withdraw_offer)
 
 
 def _whole(pk: UUID) -> Terms:

@@ -24,7 +24,7 @@ class Amount(MoneyField):
     pass
 
 
-# --- conditions --------------------------------------------------------------------------------------------------------
+# --- conditions --------------------------------------------------------------------------------------------------
 class CriterionBody(Body):
     ja = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     en = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
@@ -157,7 +157,7 @@ def foreign_amounts(values: dict[str, Any], currency: str) -> dict[str, str]:
     return {name: currency for name, amount in named.items() if amount is not None and amount.currency != currency}
 
 
-# --- bodies of verbs ---------------------------------------------------------------------------------------------------
+# --- bodies of verbs ---------------------------------------------------------------------------------------------
 class KindBody(Body):
     kind = serializers.ChoiceField(choices=EngagementKind.choices, required=False, default=EngagementKind.STANDARD)
 
@@ -198,7 +198,7 @@ class SubmitBody(Body):
     )
 
 
-# --- answers -----------------------------------------------------------------------------------------------------------
+# --- answers -----------------------------------------------------------------------------------------------------
 class AcceptanceAnswer(Answer):
     party = serializers.ChoiceField(choices=Party.choices)
     by = serializers.CharField(source="user.name")

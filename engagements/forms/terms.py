@@ -121,11 +121,17 @@ class TermsForm(forms.Form):
 
     @staticmethod
     def _initial(values: dict[str, Any]) -> dict[str, Any]:
-        defaults = {"closing_day": LAST, "month_offset": 1, "pay_day": LAST, "bank_holiday": "previous"}
+        defaults = {
+            "payment_method": PaymentMethod.TRANSFER,
+            "closing_day": LAST,
+            "month_offset": 1,
+            "pay_day": LAST,
+            "bank_holiday": "previous",
+        }
         found = defaults | {name: values[name] for name in PLAIN if name in values}
         return found | {name: values.get(f"{name}_minor") for name in MONEY}
 
-    # --- rows of varying number ----------------------------------------------------------------------------------------
+    # --- rows of varying number ----------------------------------------------------------------------------------
     def _add_plan(self) -> None:
         for row in self.plan:
             key = row["key"]
@@ -152,7 +158,9 @@ class TermsForm(forms.Form):
             )
         for number in MORE_KPIS:
             self._kpi_fields(f"more{number}", {})
-            self.fields[f"more{number}_kpi"] = forms.ChoiceField(label=_("Another KPI"), required=False, choices=choices)
+            self.fields[f"more{number}_kpi"] = forms.ChoiceField(
+                label=_("Another KPI"), required=False, choices=choices
+            )
 
     def _kpi_fields(self, prefix: str, row: dict[str, Any]) -> None:
         self.fields[f"{prefix}_baseline"] = NumberField(
@@ -179,7 +187,7 @@ class TermsForm(forms.Form):
                 label=_("Day it will be fixed"), required=False, initial=row.get("planned_on")
             )
 
-    # --- for the template ----------------------------------------------------------------------------------------------
+    # --- for the template ----------------------------------------------------------------------------------------
     @property
     def sections(self) -> dict[str, list[forms.BoundField]]:
         return {str(number): [self[name] for name in names] for number, names in SECTIONS.items()}
@@ -208,7 +216,7 @@ class TermsForm(forms.Form):
     def folded_has_errors(self) -> bool:
         return any(name in BESIDE or name.startswith(("p0", "p1", "p2")) for name in self.errors)
 
-    # --- what was typed ------------------------------------------------------------------------------------------------
+    # --- what was typed ------------------------------------------------------------------------------------------
     def values(self) -> dict[str, Any]:
         """Return the conditions typed, by column; call it after is_valid()."""
         said = {name: self.cleaned_data.get(name, self._empty(name)) for name in PLAIN}
@@ -249,14 +257,10 @@ class TermsForm(forms.Form):
 
     def _pending(self) -> Iterator[dict[str, Any]]:
         for number in PENDING:
-            typed = {
-                part: self.cleaned_data.get(f"p{number}_{part}") for part in ("item", "reason", "planned_on")
-            }
+            typed = {part: self.cleaned_data.get(f"p{number}_{part}") for part in ("item", "reason", "planned_on")}
             if typed["item"]:
                 yield typed | {"planned_on": _iso(typed["planned_on"])}
 
 
 def _iso(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
-
-

@@ -86,7 +86,9 @@ def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponseBa
             request,
             row,
             _("Hand in “%(title)s”"),
-            _("The company can accept it or ask for changes. Without an answer within ten days it counts as accepted."),
+            _(
+                "The company can accept it or ask for changes. Without an answer within ten days it counts as accepted."
+            ),
             _("Hand in"),
         ),
     )

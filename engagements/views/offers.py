@@ -54,7 +54,9 @@ def _offers() -> Any:
 def _plan_for(offer: Offer, values: dict[str, Any]) -> list[dict[str, Any]]:
     terms = built(values)
     need = offer.need
-    return plan(need.playbook_id or need.stage, wording.months_of(terms), terms.service_from or offer.created_at.date())
+    return plan(
+        need.playbook_id or need.stage, wording.months_of(terms), terms.service_from or offer.created_at.date()
+    )
 
 
 @signed_in
@@ -243,7 +245,7 @@ def offer_decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         ),
         url=reverse("offer", args=[offer_id]),
         said=_("The offer is declined. The company reads your reason."),
-        context=_ending(row, request, _("Decline the offer"), _("Decline")),
+        context=_ending(row, request, _("Decline the offer"), _("Decline the offer")),
     )
 
 
@@ -261,7 +263,7 @@ def offer_withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         ),
         url=reverse("offer", args=[offer_id]),
         said=_("The offer is withdrawn."),
-        context=_ending(row, request, _("Withdraw the offer"), _("Withdraw")),
+        context=_ending(row, request, _("Withdraw the offer"), _("Withdraw the offer")),
     )
 
 

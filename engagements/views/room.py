@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from engagements import feed, plots, rules, wording, work_actions
@@ -24,6 +26,8 @@ from kernel import clock
 from kernel.pages import actor_of, done, find, paged, signed_in, verb_page, version_of
 from kernel.refusals import NotVisible
 from kernel.templatetags.kaji import day, label
+from kernel.texts import pair
+from kernel.todo import Todo
 
 
 @signed_in
@@ -79,7 +83,7 @@ def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         "confirmed": confirmed,
         "reads_terms": bool(mine) or actor.staff == "curator",
         "steps": _steps(row, milestones),
-        "waits": waiting(row, mine, actor.user_id),
+        "waits": _waits(row, mine, actor.user_id),
         "blockers": work_actions.blockers(row) if row.status == EngagementStatus.PROPOSED else {},
         "line": plots.line(row, milestones, clock.today()),
         "feed": feed.feed(row, milestones),
@@ -91,6 +95,12 @@ def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "engagements/engagement.html", context)
+
+
+def _waits(row: Engagement, mine: str, user_id: UUID | None) -> list[Todo]:
+    """Return what waits, without the title of the engagement the reader is in."""
+    title = pair(row, "title").text
+    return [replace(one, hint="") if one.hint == title else one for one in waiting(row, mine, user_id)]
 
 
 def _next_payment(row: Engagement) -> Any:
@@ -117,19 +127,19 @@ def _steps(row: Engagement, milestones: list[Any]) -> list[dict[str, Any]]:
     working = _("%(done)s of %(all)s accepted") % {"done": accepted, "all": len(kept)}
     return [
         {
-            "name": _("Terms"),
+            "name": pgettext("engagement", "Terms"),
             "text": _("accepted by both sides, version %(n)s") % {"n": row.terms.number},
             "done": True,
             "now": False,
         },
         {
-            "name": _("Start"),
+            "name": _("Start of the work"),
             "text": day(row.started_at or row.starts_on),
             "done": started,
             "now": not started and not over,
         },
         {"name": _("Milestones"), "text": working, "done": over, "now": started and not over},
-        {"name": _("Close"), "text": closing, "done": over, "now": False},
+        {"name": _("End of the engagement"), "text": closing, "done": over, "now": False},
     ]
 
 
@@ -141,9 +151,7 @@ def _back(engagement_id: UUID) -> str:
 @require_POST
 def engagement_start(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
     """Start the work."""
-    work_actions.start_engagement(
-        engagement_id=engagement_id, actor=actor_of(request), version=version_of(request)
-    )
+    work_actions.start_engagement(engagement_id=engagement_id, actor=actor_of(request), version=version_of(request))
     return done(request, _back(engagement_id), _("The work has started."))
 
 

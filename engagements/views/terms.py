@@ -36,7 +36,7 @@ def _shown(terms: Terms) -> dict[str, Any]:
         "items": wording.items(terms),
         "plan": wording.plan_rows(terms),
         "kpis": wording.kpi_rows(terms),
-        "pending": [wording.PENDING_NAMES.get(row["item"], row["item"]) for row in terms.pending_items],
+        "pending": wording.pending_rows(terms),
         "ending": wording.ending_words(terms),
     }
 

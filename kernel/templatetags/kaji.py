@@ -25,7 +25,7 @@ def _ja() -> bool:
     return (get_language() or "ja").startswith("ja")
 
 
-# --- texts and words ---------------------------------------------------------------------------------------------------
+# --- texts and words -------------------------------------------------------------------------------------------------
 @register.filter
 def pair(row: Any, name: str) -> str | SafeString:
     """`{{ need|pair:"title" }}`: the text in the reader's language, or in the other one, marked with `lang`."""
@@ -47,7 +47,7 @@ def label(term: Any) -> str:
     return "" if term is None else str(term.ja if _ja() else term.en)
 
 
-# --- money and time ----------------------------------------------------------------------------------------------------
+# --- money and time --------------------------------------------------------------------------------------------------
 @register.filter
 def money(minor: int | None, currency: str = "JPY") -> str:
     """`{{ need.budget_max_minor|money }}`: 500,000円 / ¥500,000; a dash when unknown."""
@@ -133,7 +133,7 @@ def is_late(due: dt.date | None) -> bool:
     return bool(due and _local(due) < clock.today())
 
 
-# --- forms -------------------------------------------------------------------------------------------------------------
+# --- forms -----------------------------------------------------------------------------------------------------------
 @register.filter
 def widget_kind(field: forms.BoundField) -> str:
     """Return checkbox, choices (radios, several checkboxes) or text: how field.html lays a field out."""
@@ -159,7 +159,7 @@ def control(field: forms.BoundField) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
-# --- lists -------------------------------------------------------------------------------------------------------------
+# --- lists -----------------------------------------------------------------------------------------------------------
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     """`{{ labels|get:id }}`: a value of a dict, or nothing."""
@@ -188,7 +188,7 @@ def page_numbers(page: Any) -> list[int]:
     return found
 
 
-# --- plots -------------------------------------------------------------------------------------------------------------
+# --- plots -----------------------------------------------------------------------------------------------------------
 FULL_SCORE = 510_000
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -44,8 +44,10 @@ class OneCandidacy(Detail):
 
 def _creation(operation: str, shape: Any) -> Callable[[type[Verb]], type[Verb]]:
     def document(view: type[Verb]) -> type[Verb]:
-        documented: type[Verb] = extend_schema(
-            operation_id=operation, request=shape, responses={201: CandidacyAnswer}, parameters=[KEY_PARAMETER]
+        documented: type[Verb] = extend_schema_view(
+            post=extend_schema(
+                operation_id=operation, request=shape, responses={201: CandidacyAnswer}, parameters=[KEY_PARAMETER]
+            )
         )(view)
         return documented
 
@@ -109,11 +111,13 @@ def _verb(slug: str, do: Callable[..., Any], shape: Any = None) -> type[Verb]:
 
     View.__name__ = View.__qualname__ = f"Candidacy{name}"
     View.__doc__ = (do.__doc__ or "").split("\n")[0]
-    documented: type[Verb] = extend_schema(
-        operation_id=f"candidacies_{slug.replace('-', '_')}",
-        request=shape,
-        responses=CandidacyAnswer,
-        parameters=[MATCH_PARAMETER, KEY_PARAMETER],
+    documented: type[Verb] = extend_schema_view(
+        post=extend_schema(
+            operation_id=f"candidacies_{slug.replace('-', '_')}",
+            request=shape,
+            responses=CandidacyAnswer,
+            parameters=[MATCH_PARAMETER, KEY_PARAMETER],
+        )
     )(View)
     return documented
 

@@ -3,7 +3,9 @@
 import json
 import re
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -19,8 +21,12 @@ FORM = re.compile(r"[a-z0-9:_-]{1,120}")
 MOST_DRAFTS = 200
 
 
-def _mine(request: Request) -> Any:
-    return Draft.objects.filter(user_id=request.user.pk)
+def _person(request: Request) -> UUID:
+    return UUID(str(request.user.pk))
+
+
+def _mine(request: Request) -> QuerySet[Draft]:
+    return Draft.objects.filter(user_id=_person(request))
 
 
 class Drafts(Endpoint):
@@ -36,7 +42,7 @@ class OneDraft(Endpoint):
 
     @extend_schema(operation_id="drafts_read", responses=DraftAnswer)
     def get(self, request: Request, form: str) -> Response:
-        kept = drafts.kept(request.user.pk, form) if FORM.fullmatch(form) else None
+        kept = drafts.kept(_person(request), form) if FORM.fullmatch(form) else None
         if kept is None:
             raise NotVisible
         return Response(DraftAnswer(kept).data)
@@ -50,12 +56,12 @@ class OneDraft(Endpoint):
         others = _mine(request).exclude(form=form).count()
         if others >= MOST_DRAFTS:
             raise BadValues(_("You have too many unsent forms. Please drop one first."))
-        return Response(DraftAnswer(drafts.keep(request.user.pk, form, values)).data)
+        return Response(DraftAnswer(drafts.keep(_person(request), form, values)).data)
 
     @extend_schema(operation_id="drafts_forget", responses={204: None})
     def delete(self, request: Request, form: str) -> Response:
         if FORM.fullmatch(form):
-            drafts.forget(request.user.pk, form)
+            drafts.forget(_person(request), form)
         return Response(status=204)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -183,11 +183,13 @@ def _verb(slug: str, do: Callable[..., Any], shape: Any = None) -> type[Verb]:
 
     View.__name__ = View.__qualname__ = f"Need{name}"
     View.__doc__ = (do.__doc__ or "").split("\n")[0]
-    documented: type[Verb] = extend_schema(
-        operation_id=f"needs_{slug.replace('-', '_')}",
-        request=shape,
-        responses=NeedAnswer,
-        parameters=[MATCH_PARAMETER, KEY_PARAMETER],
+    documented: type[Verb] = extend_schema_view(
+        post=extend_schema(
+            operation_id=f"needs_{slug.replace('-', '_')}",
+            request=shape,
+            responses=NeedAnswer,
+            parameters=[MATCH_PARAMETER, KEY_PARAMETER],
+        )
     )(View)
     return documented
 

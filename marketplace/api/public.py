@@ -25,7 +25,7 @@ class PublicNeeds(List):
     def rows(self) -> models.QuerySet[Any]:
         return PUBLIC.filter(NeedPublic.objects.all(), self.actor)
 
-    @extend_schema(operation_id="public_needs_list", responses=PublicNeedAnswer(many=True), auth=[{}])
+    @extend_schema(operation_id="public_needs_list", responses=PublicNeedAnswer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:
         return super().get(request, **kwargs)
 
@@ -39,6 +39,6 @@ class PublicNeed(Detail):
     def rows(self) -> models.QuerySet[Any]:
         return PUBLIC.filter(NeedPublic.objects.all(), self.actor)
 
-    @extend_schema(operation_id="public_needs_read", responses=PublicNeedAnswer, auth=[{}])
+    @extend_schema(operation_id="public_needs_read", responses=PublicNeedAnswer)
     def get(self, request: Request, **kwargs: Any) -> Response:
         return super().get(request, **kwargs)

@@ -106,12 +106,12 @@ class NeedBody(Body):
     onsite_days = serializers.IntegerField(min_value=0, max_value=31, required=False)
     prefecture = TermField(Prefecture, required=False, allow_null=True)
     languages = serializers.ListField(
-        child=serializers.ChoiceField(choices=Language.choices), max_length=len(Language.choices), required=False
+        child=serializers.ChoiceField(choices=Language.choices), min_length=1, max_length=4, required=False
     )
     termination_ja, termination_en = _text(500), _text(500)
     problems = TermsField(Problem, MOST_PROBLEMS, required=False)
-    scope = ScopeBody(many=True, required=False, max_length=MOST_ROWS)
-    skills = SkillBody(many=True, required=False, max_length=MOST_ROWS)
+    scope = serializers.ListField(child=ScopeBody(), required=False, max_length=MOST_ROWS)
+    skills = serializers.ListField(child=SkillBody(), required=False, max_length=MOST_ROWS)
     kpis, tools = TermsField(Kpi, required=False), TermsField(Tool, required=False)
     industries = TermsField(Industry, required=False)
 

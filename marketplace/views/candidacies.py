@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from kernel.changes import Creation
 from kernel.events import timeline
 from kernel.pages import actor_of, allow, done, find, paged, signed_in, verb_page, version_of
 from kernel.refusals import WrongState
@@ -96,7 +97,7 @@ def apply(request: HttpRequest, need_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     face: NeedPublic = find(NeedPublic.objects.all(), PUBLIC, actor, need_id)
     allow(APPLICANT, actor, face)
-    here = Candidacy.objects.filter(need_id=need_id, profile__user_id=actor.user_id).open().first()
+    here = CANDIDATE.filter(Candidacy.objects.filter(need_id=need_id).open(), actor).first()
     if here is not None:  # a double click, or a link from before
         return done(request, reverse("candidacy", args=[here.pk]), _("You have a candidacy on this need."))
     return verb_page(
@@ -161,14 +162,14 @@ def _bring_in(
     need_id: UUID,
     profile_id: UUID,
     *,
-    creation: t.Creation,
+    creation: Creation,
     do: Callable[..., Candidacy],
     words: dict[str, Any],
     said: Any,
 ) -> HttpResponse:
     actor = actor_of(request)
     need: Need = find(Need.objects.all(), NEED_VIEW, actor, need_id)
-    allow(creation.may, actor, need)  # type: ignore[arg-type]
+    allow(creation.may, actor, need)
     profile: Profile = find(Profile.objects.published(), PROFILE_VIEW, actor, profile_id)
     if need.status != NeedStatus.OPEN:
         raise WrongState

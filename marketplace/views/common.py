@@ -1,8 +1,6 @@
 """What several pages of marketplace share."""
 
-from typing import Any
-
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kernel.pages import actor_of
@@ -22,17 +20,6 @@ def my_company(request: HttpRequest) -> Company | None:
     return company
 
 
-def found_one_first() -> Any:
+def found_one_first() -> HttpResponse:
     """Lead somebody without a company to the page that starts one."""
     return redirect("company_new")
-
-
-NEED_SHAPES = {
-    "draft": "draft",
-    "awaiting_approval": "wait",
-    "in_review": "wait",
-    "open": "run",
-    "paused": "stop",
-    "filled": "done",
-    "closed": "stop",
-}

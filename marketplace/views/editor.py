@@ -31,6 +31,7 @@ from marketplace.states import NeedStatus
 from marketplace.views.common import found_one_first, my_company
 from profiles.models import Company, Industry, Kpi, Role, Skill, Tool
 from profiles.rules import REQUESTER as COMPANY_REQUESTER
+from profiles.states import Stage
 
 STEPS = {
     "problems": gettext_lazy("Stage and problems"),
@@ -75,7 +76,9 @@ def need_new(request: HttpRequest) -> HttpResponse:
     allow(COMPANY_REQUESTER, actor, company)
     key = draft_key(company)
     if request.method != "POST":
-        return _start(request, company, *_opened(request, StartForm, key, {"stage": company.stage, "problems": []}))
+        asked = request.GET.get("stage")
+        stage = asked if asked in Stage.values else company.stage
+        return _start(request, company, *_opened(request, StartForm, key, {"stage": stage, "problems": []}))
     if "discard" in request.POST:
         drafts.forget(actor.user_id, key)  # type: ignore[arg-type]
         return done(request, reverse("need_new"))
@@ -411,7 +414,12 @@ def choices_of(need: Need, step: str, form: Any) -> dict[str, Any]:
         "lists": [
             _list(form["kpis"], _("KPIs"), [(None, kpis)], [row.kpi for row in need.kpi_rows.all()]),
             _list(form["tools"], _("Tools"), tools, [row.tool for row in need.tool_rows.all()]),
-            _list(form["industries"], _("Industries"), [(None, industries)], [r.industry for r in need.industry_rows.all()]),
+            _list(
+                form["industries"],
+                _("Industries"),
+                [(None, industries)],
+                [r.industry for r in need.industry_rows.all()],
+            ),
         ],
     }
 

@@ -26,9 +26,9 @@ from marketplace.history import history_of_need
 from marketplace.models import Candidacy, Need
 from marketplace.projections import preview
 from marketplace.rules import CANDIDACY_VIEW, CURATOR, NEED_VIEW
-from marketplace.sight import seen_by
+from marketplace.sight import NEED_SHAPES, seen_by
 from marketplace.states import OPEN_CANDIDACIES, CandidacyStatus, NeedStatus
-from marketplace.views.common import NEED_SHAPES, found_one_first, my_company
+from marketplace.views.common import found_one_first, my_company
 from marketplace.views.editor import choices_of, initial_of, typed
 from profiles.rules import REQUESTER as COMPANY_REQUESTER
 from profiles.states import Staff

@@ -64,9 +64,9 @@ class ApplyState:
 def apply_state(face: NeedPublic, actor: Actor) -> ApplyState:
     """Say whether the visitor can apply, and what she needs first."""
     apply_url = reverse("apply", args=[face.pk])
-    if not actor.signed_in:
+    if actor.user_id is None:
         return ApplyState("login", f"{reverse('account_login')}?next={apply_url}")
-    if _of_the_company(face, actor):
+    if _of_the_company(face, actor.user_id):
         return ApplyState("own", reverse("need", args=[face.pk]))
     profile = Profile.objects.filter(user_id=actor.user_id).only("pk", "status").first()
     if profile is None or profile.status != ProfileStatus.PUBLISHED:
@@ -83,6 +83,6 @@ def _of_the_cmo(face: NeedPublic, profile: Profile, apply_url: str) -> ApplyStat
     return ApplyState("open", apply_url)
 
 
-def _of_the_company(face: NeedPublic, actor: Actor) -> bool:
-    own = Membership.objects.filter(user_id=actor.user_id, status=MembershipStatus.ACTIVE)
+def _of_the_company(face: NeedPublic, user_id: UUID) -> bool:
+    own = Membership.objects.filter(user_id=user_id, status=MembershipStatus.ACTIVE)
     return own.filter(company__needs=face.pk).exists()

@@ -34,8 +34,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise NotPermitted
     needs = list(open_needs())
     context = {
-        "queue": [need for need in needs if need.under_review and not need.was_presented],  # type: ignore[attr-defined]
-        "without": [need for need in needs if not need.under_review and not need.was_presented],  # type: ignore[attr-defined]
+        "queue": [need for need in needs if need.under_review and not need.was_presented],
+        "without": [need for need in needs if not need.under_review and not need.was_presented],
         "presented": Shortlist.objects.filter(status=ShortlistStatus.PRESENTED)
         .select_related("need__company", "curator")
         .order_by("-presented_at")[:RECENT],
@@ -60,7 +60,7 @@ def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "queue": list(waiting()),
         "draft": draft,
         "rows": rows,
-        "lacking": sum(not row.explained_by_curator for row in rows),
+        "lacking": [row for row in rows if not row.explained_by_curator],
         "preview": _preview(rows, request.GET.get("see", "")),
         "others": _others(need, rows, found),
         "log": log_of(need),

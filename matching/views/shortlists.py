@@ -18,9 +18,9 @@ from marketplace.models import Candidacy
 from marketplace.rules import REQUESTER
 from marketplace.transitions import INTERVIEW
 from matching import transitions as t
-from matching.actions import exclude_candidate, explain_candidate, place_candidate, present_shortlist
+from matching.actions import LISTABLE, exclude_candidate, explain_candidate, place_candidate, present_shortlist
 from matching.board import candidacies_of
-from matching.desk import LISTABLE, entries_of, listed, name_of
+from matching.desk import entries_of, listed, name_of
 from matching.explanation import bar_key
 from matching.forms import ExplainForm, PlaceForm, ReasonForm
 from matching.market import asking

@@ -79,7 +79,7 @@ class Waiting(List):
     def rows(self) -> models.QuerySet[Any]:
         if self.actor.staff != "curator":
             raise NotPermitted
-        return Profile.objects.waiting().whole()  # type: ignore[no-any-return]
+        return Profile.objects.waiting().whole()
 
     @extend_schema(
         operation_id="list_waiting_profiles",

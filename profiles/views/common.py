@@ -33,6 +33,11 @@ def curators_only(request: HttpRequest) -> None:
         raise NotPermitted
 
 
+def typed(request: HttpRequest) -> Any:
+    """Return what a post carries, for a form to bind; an empty post binds too."""
+    return request.POST if request.method == "POST" else None
+
+
 def reader_language() -> str:
     return (get_language() or "ja")[:2]
 

@@ -20,7 +20,7 @@ from profiles.models import Company, Invitation, Membership
 from profiles.rules import COMPANY_VIEW, MEMBER
 from profiles.stages import StageSuggestion
 from profiles.states import InvitationStatus, MembershipStatus, Stage
-from profiles.views.common import reader_language, verb_row
+from profiles.views.common import reader_language, typed, verb_row
 
 COMPANIES = Company.objects.select_related("industry", "prefecture")
 
@@ -28,7 +28,7 @@ COMPANIES = Company.objects.select_related("industry", "prefecture")
 @signed_in
 def company_new(request: HttpRequest) -> HttpResponse:
     """Enter a company; `suggest` shows the stage and its reason before anything is saved."""
-    form = CompanyForm(request.POST or None)
+    form = CompanyForm(typed(request))
     return _company_form(
         request,
         form,
@@ -81,7 +81,7 @@ def _company_form(
         if form.is_valid():
             ok, row, status = attempt(form, lambda: do(form.values()))
             if ok:
-                return done(request, reverse("company", args=[row.pk]), said)
+                return done(request, back_url(request, reverse("company", args=[row.pk])), said)
     elif context.get("company"):
         context["suggestion"] = _words(actions.suggest(context["company"]))
     return render(request, template, {**context, "form": form}, status=status)

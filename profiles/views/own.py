@@ -19,6 +19,7 @@ from profiles.forms import BeginForm, ExperienceForm, LanguagesForm, OutcomeForm
 from profiles.models import Experience, Outcome, Profile
 from profiles.rules import CMO
 from profiles.states import RejectCode
+from profiles.views.common import typed
 from profiles.views.rows import listed, section_skills, section_tools
 
 Section = Callable[[HttpRequest, Profile, dict[str, Any]], HttpResponse]
@@ -38,7 +39,7 @@ def titles() -> dict[str, str]:
 
 
 def _own(request: HttpRequest) -> Profile | None:
-    return CMO.filter(Profile.objects.whole(), actor_of(request)).first()  # type: ignore[no-any-return]
+    return CMO.filter(Profile.objects.whole(), actor_of(request)).first()
 
 
 @signed_in
@@ -176,7 +177,7 @@ def _one_form(request: HttpRequest, context: dict[str, Any], form: Any, save: Ca
 def _person(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
     identity = row.identity
     initial = {name: getattr(identity if hasattr(identity, name) else row, name) for name in PersonForm.base_fields}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(typed(request), initial=initial)
     return _one_form(request, context, form, lambda: _edit(request, row, form.cleaned_data))
 
 
@@ -190,7 +191,7 @@ def _terms(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpR
         "prefecture": row.prefecture_id,
         "onsite_ok": row.onsite_ok,
     }
-    form = TermsForm(request.POST or None, initial=initial)
+    form = TermsForm(typed(request), initial=initial)
     return _one_form(request, context, form, lambda: _edit(request, row, form.values()))
 
 
@@ -201,7 +202,7 @@ def _edit(request: HttpRequest, row: Profile, values: dict[str, Any]) -> Profile
 
 
 def _languages(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
-    form = LanguagesForm(request.POST or None, initial={line.language: line.level for line in row.languages.all()})
+    form = LanguagesForm(typed(request), initial={line.language: line.level for line in row.languages.all()})
     return _one_form(
         request,
         context,

@@ -14,7 +14,7 @@ from kernel.refusals import BadValues, Stale, WrongState
 from profiles import portrait, profile_actions
 from profiles.forms import RowForm, SkillRow, ToolRow, term_choices
 from profiles.models import Profile
-from profiles.views.common import put_row_errors, reader_language
+from profiles.views.common import put_row_errors, reader_language, typed
 
 EMPTY_LINES = 3
 Lines = Any
@@ -64,7 +64,7 @@ def _lines(
 ) -> HttpResponse:
     """Serve a list as lines: those that are there, and a few empty ones; saving gives new empty ones."""
     kwargs = {"choices": term_choices(kind, list(names)), "names": names}
-    lines = kind_of(request.POST or None, initial=initial, form_kwargs=kwargs)
+    lines = kind_of(typed(request), initial=initial, form_kwargs=kwargs)
     status = 200
     if request.method == "POST":
         status = 422

@@ -75,7 +75,7 @@ def test_nothing_but_the_link_opens_the_account(visitor: Client) -> None:
 def test_the_link_must_be_agreed_to_because_mail_programs_open_links(visitor: Client) -> None:
     _sign_up(visitor)
     visitor.get(_link(_last_mail()))
-    assert not User.objects.get(email="hana@mori.example").emailaddress_set.get().verified  # type: ignore[attr-defined]
+    assert not User.objects.get(email="hana@mori.example").emailaddress_set.get().verified
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,9 @@ def test_signing_up_answers_the_same_for_a_known_address(visitor: Client, world:
     first = _sign_up(visitor, email="nobody@new.example")
     second = _sign_up(Client(headers={"accept-language": "en"}), email=known)
     assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
-    pages = [re.sub(r'value="[\w]{64}"|"X-CSRFToken": "\w+"', "", visitor.get(a["Location"]).text) for a in (first, second)]
+    pages = [
+        re.sub(r'value="[\w]{64}"|"X-CSRFToken": "\w+"', "", visitor.get(a["Location"]).text) for a in (first, second)
+    ]
     assert pages[0] == pages[1]
     assert User.objects.count() == before + 1
     assert "You have an account already" in _last_mail().subject
@@ -233,7 +235,7 @@ def test_the_second_factor_is_asked_at_the_log_in(world: Any) -> None:
 
 
 def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 PAGES = (
@@ -275,6 +277,8 @@ def test_every_account_page_is_ours(world: Any, language: str) -> None:
             assert "<c-" not in page.text, address
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/code/", "/accounts/password/set/", "/accounts/2fa/webauthn/", "/accounts/3rdparty/"])
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/code/", "/accounts/password/set/", "/accounts/2fa/webauthn/", "/accounts/3rdparty/"]
+)
 def test_what_we_do_not_need_does_not_exist(visitor: Client, address: str) -> None:
     assert visitor.get(address).status_code == 404

@@ -60,9 +60,7 @@ def test_the_place_one_is_at_is_marked(world: Any, path: str, label: str | None)
     assert marked == ([label] if label else [])
 
 
-def test_a_page_without_a_header_asks_the_database_nothing(
-    world: Any, django_assert_num_queries: Any
-) -> None:
+def test_a_page_without_a_header_asks_the_database_nothing(world: Any, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         _frame(world, "owner")
 

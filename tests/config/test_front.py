@@ -76,7 +76,7 @@ def test_the_published_weights_are_those_in_force(visitor: Client) -> None:
         assert numbers == [weights.weights[stage][factor] for stage in ("startup", "mid_size", "enterprise")]
 
 
-# --- language ----------------------------------------------------------------------------------------------------------
+# --- language --------------------------------------------------------------------------------------------------------
 def test_a_visitor_s_choice_of_language_is_kept_in_a_cookie(visitor: Client) -> None:
     answer = visitor.post("/language/", {"language": "ja", "next": "/how-ranking-works/"})
     assert (answer.status_code, answer["Location"]) == (303, "/how-ranking-works/")
@@ -103,7 +103,7 @@ def test_an_unknown_language_changes_nothing(visitor: Client) -> None:
     assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies
 
 
-# --- errors ------------------------------------------------------------------------------------------------------------
+# --- errors ----------------------------------------------------------------------------------------------------------
 def test_a_missing_page_is_a_page_for_people_and_a_problem_for_programs(visitor: Client) -> None:
     page = visitor.get("/nowhere/")
     assert page.status_code == 404
@@ -129,7 +129,7 @@ def test_a_form_from_elsewhere_is_refused_in_words() -> None:
     assert "Please send the form again" in answer.text
 
 
-# --- shields -----------------------------------------------------------------------------------------------------------
+# --- shields ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("address", ["/", "/how-ranking-works/", "/nowhere/", "/api/v1/docs/"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_pages_hold_no_raw_component_and_nothing_inline(address: str, language: str) -> None:

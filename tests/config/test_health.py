@@ -30,8 +30,7 @@ def test_a_dead_cache_is_noticed_in_time(settings: Any, port: int) -> None:
 
 @pytest.mark.django_db
 def test_a_dead_database_is_noticed_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    params = connection.get_connection_params()
-    monkeypatch.setattr(connection, "get_connection_params", lambda: params | {"port": 1})
+    monkeypatch.setitem(connection.settings_dict, "PORT", 1)
     assert _unready_after() < 2
 
 

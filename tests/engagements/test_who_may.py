@@ -4,7 +4,9 @@ The answers are written by hand. L log in · N not found · F forbidden · O it 
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -192,10 +194,11 @@ def check(world: Any, rows: list[Row]) -> None:
     wrong = []
     for row in rows:
         for who in CAST:
-            asked = [
-                *((f"page {m}", lambda m=m: _page(pages[who], row, m), PAGE) for m in row.methods.split()),
-                (f"API {row.verb}", lambda: _api(tokens[who], row), API),
+            page, token = pages[who], tokens[who]
+            asked: list[tuple[str, Callable[[], Any], dict[str, set[int]]]] = [
+                (f"page {method}", partial(_page, page, row, method), PAGE) for method in row.methods.split()
             ]
+            asked.append((f"API {row.verb}", partial(_api, token, row), API))
             for how, ask, statuses in asked:
                 with at.undone():
                     before = Event.objects.count()
@@ -260,15 +263,15 @@ def test_a_requester_answers_milestones_of_needs_she_posted_only(world: Any, pos
 
 def test_lists_hold_what_one_may_see_and_nothing_else(world: Any) -> None:
     at.agreed(world)
-    #       an ow re ap cf fm oo cm oc cu fs de
-    counts = "0  1  1  1  1  0  0  1  0  1  1  0".split()
+    #        an ow re ap cf fm oo cm oc cu fs de
+    counts = [0, 1, 1, 1, 1, 0, 0, 1, 0, 1, 1, 0]
     for who, count in zip(CAST, counts, strict=True):
         if who in {"anonymous", "deactivated"}:
             continue
         found = at.api(world, who).get(v1("engagements")).json()["results"]
-        assert (who, len(found)) == (who, int(count))
+        assert (who, len(found)) == (who, count)
         rows = world.client(who).get(a("engagement_list")).context["rows"]
-        assert (who, len(rows)) == (who, int(count))
+        assert (who, len(rows)) == (who, count)
 
 
 def test_whether_something_exists_is_not_told_to_whom_is_not_logged_in(world: Any) -> None:

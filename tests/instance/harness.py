@@ -36,20 +36,27 @@ def new_data_dir() -> Path:
 class Instance:
     """One run of the command with one DATA_DIR; it may be started again."""
 
-    def __init__(self, data_dir: Path, port: int | None = None, **env: str) -> None:
+    def __init__(self, data_dir: Path, **env: str) -> None:
         self.data_dir = data_dir
-        self.port = port or free_port()
+        self.port = free_port()
         self.env = {name: value for name, value in os.environ.items() if name not in HIDDEN}
         self.env |= {"DATA_DIR": str(data_dir), "PORT": str(self.port), "DEMO": "0"} | env
         self.output = data_dir.with_name(f"output-{self.port}.txt")
         self.process: subprocess.Popen[bytes] | None = None
+        self.took = 0.0
 
     def start(self, seconds: float = 90) -> "Instance":
         """Start and wait for the ready line."""
+        began = time.monotonic()
         self.launch()
         assert eventually(lambda: "ready:" in self.said() or self.status() is not None, seconds), self.said()
         assert self.status() is None, self.said()
+        self.took = max(self.took, time.monotonic() - began)
         return self
+
+    def patience(self, seconds: float) -> float:
+        """Return the seconds to wait for what takes that long at most where a start takes six: no machine is idle."""
+        return seconds * max(1.0, self.took / 6)
 
     def launch(self) -> None:
         """Start without waiting."""
@@ -94,6 +101,11 @@ class Instance:
         assert record is not None, f"{name} has no pid file"
         assert record.alive(), f"{name} does not run"
         return record.pid
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """Return the environment of a process, as only its own user can read it."""
+        pairs = Path(f"/proc/{self.pid(name)}/environ").read_bytes().split(b"\0")
+        return dict(pair.decode().split("=", 1) for pair in pairs if b"=" in pair)
 
     def children_of(self, pid: int) -> list[int]:
         """Return the processes a process has started."""
@@ -143,10 +155,3 @@ def _processes_of(homes: list[str]) -> Iterator[int]:
             environment = (entry / "environ").read_bytes().split(b"\0")
             if any(mark in environment for mark in marks) or any(place.startswith(home) for home in homes):
                 yield int(entry.name)
-
-
-def timed(action: Callable[[], bool]) -> float:
-    """Return the seconds until an action that reports success has ended."""
-    began = time.monotonic()
-    assert action()
-    return time.monotonic() - began

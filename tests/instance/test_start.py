@@ -1,15 +1,17 @@
 """One command starts Kaji, says what is wrong in one line, and leaves nothing behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 
+import psycopg
 import pytest
 
 from config.services.machine import LOCALHOST
-from tests.instance.harness import BASE_DIR, HIDDEN, eventually, new_data_dir
+from tests.instance.harness import BASE_DIR, HIDDEN, eventually
 
 pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
 
@@ -28,41 +30,48 @@ def refusal(**env):
     return answer.returncode, (answer.stdout + answer.stderr).strip()
 
 
-def test_a_start_says_where_it_is_ready_and_a_stop_leaves_no_process(make_instance):
-    instance = make_instance().start()
-    assert f"ready: http://localhost:{instance.port}" in instance.said()
-    assert instance.request("GET", "/healthz")[0] == 200
-    assert eventually(instance.ready, 10)
-    assert len(instance.processes()) > 5
-    instance.stop(seconds=12)
-    assert instance.status() == 0
-    assert instance.processes() == []
+def test_a_start_says_where_it_is_ready(shared):
+    assert f"ready: http://localhost:{shared.port}" in shared.said()
+    assert shared.request("GET", "/healthz")[0] == 200
+    assert eventually(shared.ready, 10)
+    assert len(shared.processes()) > 5
 
 
-def test_a_second_start_on_live_data_says_so(make_instance):
-    instance = make_instance().start()
-    status, said = refusal(DATA_DIR=str(instance.data_dir))
+def test_the_front_page_is_served_with_its_styles_in_japanese_and_english(shared):
+    for language, word in (("ja", 'html lang="ja"'), ("en", 'html lang="en"')):
+        status, page = shared.request("GET", "/", **{"Accept-Language": language})
+        assert status == 200
+        assert word in page.decode()
+        styles = re.findall(r'href="(/static/[^"]+\.css)"', page.decode())
+        assert styles
+        assert {shared.request("GET", path)[0] for path in styles} == {200}
+
+
+def test_a_second_start_on_live_data_says_so(shared):
+    status, said = refusal(DATA_DIR=str(shared.data_dir))
     assert status == 2
-    assert f"already running at http://localhost:{instance.port}" in said
-    assert f"process {instance.process.pid}" in said
+    assert f"already running at http://localhost:{shared.port}" in said
+    assert f"process {shared.process.pid}" in said
     assert len(said.splitlines()) == 1
-    assert instance.request("GET", "/healthz")[0] == 200
+    assert shared.request("GET", "/healthz")[0] == 200
 
 
-def test_two_instances_run_side_by_side(make_instance):
-    first, second = make_instance(), make_instance()
-    first.launch()
-    second.start()
-    assert eventually(lambda: "ready:" in first.said(), 60), first.said()
-    assert eventually(lambda: first.ready() and second.ready(), 10)
-    first.stop()
-    assert second.ready()
+def test_two_instances_run_side_by_side(shared, make_instance):
+    other = make_instance().start()
+    assert eventually(lambda: shared.ready() and other.ready(), 10)
+    other.stop()
+    assert shared.ready()
 
 
-def test_the_cluster_is_durable_and_the_roles_are_small(make_instance):
-    psycopg = pytest.importorskip("psycopg")
-    instance = make_instance().start()
-    with psycopg.connect(database_url(instance), autocommit=True) as connection:
+def test_only_what_migrates_knows_the_owner_of_the_tables(shared):
+    for name in ("web", "worker", "beat"):
+        environment = shared.environment_of(name)
+        assert "kaji_app" in environment["DATABASE_URL"]
+        assert not any("kaji_owner" in value for value in environment.values())
+
+
+def test_the_cluster_is_durable_and_the_roles_are_small(shared):
+    with psycopg.connect(database_url(shared), autocommit=True) as connection:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             assert connection.execute(f"SHOW {name}").fetchone() == ("on",)
         rights = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
@@ -71,15 +80,16 @@ def test_the_cluster_is_durable_and_the_roles_are_small(make_instance):
             connection.execute("CREATE TABLE intruder ()")
 
 
-def test_data_survives_a_restart_and_secrets_are_private(make_instance):
-    psycopg = pytest.importorskip("psycopg")
+def test_data_survives_a_restart_secrets_are_private_and_a_stop_leaves_no_process(make_instance):
     instance = make_instance().start()
     count = "SELECT count(*) FROM django_migrations"
     with psycopg.connect(database_url(instance)) as connection:
         before = connection.execute(count).fetchone()
     secrets = {path: path.read_text() for path in (instance.data_dir / "secrets").iterdir()}
     assert all(path.stat().st_mode & 0o077 == 0 for path in secrets)
-    instance.stop()
+    instance.stop(seconds=12)
+    assert instance.status() == 0
+    assert instance.processes() == []
     instance.start()
     with psycopg.connect(database_url(instance)) as connection:
         assert connection.execute(count).fetchone() == before
@@ -87,9 +97,7 @@ def test_data_survives_a_restart_and_secrets_are_private(make_instance):
 
 
 def database_url(instance):
-    """Read the address out of the web's environment, as only its own user can."""
-    pairs = open(f"/proc/{instance.pid('web')}/environ", "rb").read().split(b"\0")  # noqa: PTH123, SIM115
-    return next(pair.partition(b"=")[2].decode() for pair in pairs if pair.startswith(b"DATABASE_URL="))
+    return instance.environment_of("web")["DATABASE_URL"]
 
 
 def test_data_in_a_private_home_is_served_without_opening_the_home(make_instance):
@@ -111,20 +119,19 @@ def test_an_interrupt_during_the_start_leaves_no_process(make_instance):
     assert instance.processes() == []
 
 
-def test_a_taken_port_is_named():
+def test_a_taken_port_is_named(tmp_path):
     with socket.socket() as taken:
         taken.bind((LOCALHOST, 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        data_dir = new_data_dir()
-        status, said = refusal(DATA_DIR=str(data_dir), PORT=port)
+        status, said = refusal(DATA_DIR=str(tmp_path / "data"), PORT=port)
     assert status == 1
     assert f"Port {port} is taken" in said
     assert len(said.splitlines()) == 1
 
 
-def test_half_a_set_of_servers_is_refused():
-    status, said = refusal(DATA_DIR=str(new_data_dir()), DATABASE_URL="postgres://nobody@localhost/none")
+def test_half_a_set_of_servers_is_refused(tmp_path):
+    status, said = refusal(DATA_DIR=str(tmp_path / "data"), DATABASE_URL="postgres://nobody@localhost/none")
     assert status == 1
     assert "DATABASE_OWNER_URL, REDIS_URL is not set" in said
     assert len(said.splitlines()) == 1

@@ -135,6 +135,17 @@ class Person:
         self.page.locator("main form button[type=submit], main form button.main").first.click()
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
 
+    def speak(self, language: str) -> None:
+        """Change the person's own language: it is her setting, not the browser's."""
+        self.go("/settings/")
+        choice = self.page.locator("main select[name=language], main input[name=language]").first
+        if choice.evaluate("e => e.tagName") == "SELECT":
+            choice.select_option(language)
+        else:
+            self.page.locator(f"main input[name=language][value={language}]").check()
+        self.page.locator("main form:has([name=language]) button[type=submit]").first.click()
+        self.page.wait_for_load_state()
+
     def press(self, ja: str, en: str) -> None:
         """Press the button or link with these words."""
         words = self.say(ja, en)

@@ -87,20 +87,10 @@ def test_every_page_of_a_role_is_sound(role: str, site: Site, person: Callable[.
         reader = person(language, width, theme)
         start = entered(reader, site, role)
         if language == "en" and role != "visitor":
-            switch(reader, "en")
+            reader.speak("en")
         pages = pages or crawl(reader, start)
         wrong += [f"[{language} {width} {theme}] {fault}" for path in pages for fault in faults(reader, path, axe)]
         if language == "en" and role != "visitor":
-            switch(reader, "ja")
+            reader.speak("ja")
     assert len(pages) >= 5
     assert not wrong, "\n".join(wrong)
-
-
-def switch(person: Person, language: str) -> None:
-    """Change the person's own language: it is her setting, not the browser's."""
-    person.go("/settings/")
-    person.page.locator("main select[name=language]").select_option(language)
-    person.page.locator("main form").filter(has=person.page.locator("select[name=language]")).locator(
-        "button[type=submit]"
-    ).first.click()
-    person.page.wait_for_load_state()

@@ -24,16 +24,28 @@ BOUNDARY = "kaji-tour-boundary"
 class Tour:
     """One play of the tour."""
 
-    def __init__(self, url: str, accounts: dict[str, str], password: str) -> None:
+    def __init__(
+        self, url: str, accounts: dict[str, str], password: str, tokens: dict[str, str] | None = None
+    ) -> None:
         self.host = urlsplit(url).netloc
         self.kept: dict[str, Any] = {"run": uuid.uuid4().hex[:8], "password": password}
         self.kept |= {f"{role}_email": address for role, address in accounts.items()}
+        self.kept |= tokens or {}
         self.told: list[str] = []
 
     def play(self) -> None:
         """Send every step in order; :raises AssertionError: naming the step that did not answer as told."""
         for step in json.loads(TOUR.read_text())["steps"]:
-            self._step(step)
+            if not self._has(step):
+                self._step(step)
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        return {name: value for name, value in self.kept.items() if name.endswith("_token")}
+
+    def _has(self, step: dict[str, Any]) -> bool:
+        """Tell whether a step only fetches a token that is there: tokens are limited by the minute."""
+        return bool(step.get("keep")) and all(n in self.kept and n.endswith("_token") for n in step["keep"])
 
     def _step(self, raw: dict[str, Any]) -> None:
         step = self._filled(raw)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from knox.models import AuthToken
 
 from kernel import clock
@@ -172,3 +173,19 @@ class Caller:
         if body is None:
             return Client().get(url, headers=headers)
         return Client().post(url, json.dumps(body), content_type="application/json", headers=headers)
+
+
+def move(world: Any, scene: Scene, which: int, position: int, reason: str = "Closest to the problem.") -> Shortlist:
+    return actions.place_candidate(
+        shortlist_id=scene.shortlist.pk,
+        candidacy_id=order(scene.shortlist)[which],
+        actor=world.curator,
+        position=position,
+        reason=reason,
+    )
+
+
+def read(world: Any, scene: Scene, name: str = "requester") -> str:
+    answer = world.client(name).get(reverse("shortlist", args=[scene.shortlist.pk]))
+    assert answer.status_code == 200
+    return str(answer.content.decode())

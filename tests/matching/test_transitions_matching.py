@@ -28,14 +28,15 @@ LISTS = {
     ("exclude", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
     ("present", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
 }
+# Without a person there is no curator to name, whatever the need.
 START = {
-    "draft": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
-    "awaiting_approval": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
-    "in_review": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
-    "open": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, ok, hidden, hidden),
-    "paused": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
-    "filled": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
-    "closed": (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
+    "draft": (no, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, no),
+    "awaiting_approval": (no, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, no),
+    "in_review": (no, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, no),
+    "open": (no, no, no, no, no, hidden, hidden, hidden, hidden, ok, hidden, no),
+    "paused": (no, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, no),
+    "filled": (no, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, no),
+    "closed": (no, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, no),
 }
 
 

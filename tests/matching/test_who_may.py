@@ -53,7 +53,7 @@ present, presented         401  403  403  403  403  404  404  404  404  409  404
 
 
 def rows(table: str) -> list[tuple[str, list[int]]]:
-    lines = [line for line in table.strip().splitlines()]
+    lines = table.strip().splitlines()
     return [(line[:27].strip(), [int(cell) for cell in line[27:].split()]) for line in lines]
 
 
@@ -88,7 +88,8 @@ class Stage:
             return fixed[verb]
         posted = {"place": {"position": 2, "reason": "r"}, "exclude": {"reason": "r"}, "explain": {"reason_en": "r"}}
         url = reverse(f"shortlist_{verb}", args=[pk, row])
-        return url, None if call.startswith("form") else posted[verb]
+        data: dict[str, Any] = posted[verb]  # type: ignore[assignment]
+        return url, None if call.startswith("form") else data
 
     def api(self, call: str) -> tuple[str, dict[str, Any] | None]:
         scene = self.done if "presented" in call else self.draft

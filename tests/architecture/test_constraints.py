@@ -1,0 +1,378 @@
+"""What the database itself refuses. Every constraint, unique index and trigger is tried by raw SQL; one without a
+row here fails. The rows are written by hand.
+"""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models
+
+from engagements.models import Offer
+from kernel.actors import SYSTEM
+from kernel.idempotency import Key
+from kernel.relay import drain
+from kernel.units import unit
+from marketplace import candidacy_actions as candidacies
+from marketplace.models import Candidacy
+from matching import actions as matching
+from profiles import actions as people
+from profiles import profile_actions as profiles
+from tests import make
+from tests.architecture.rows import change, copy, run, settle
+from tests.conftest import World
+from tests.matching.scene import undone
+
+OURS = "^(kernel|profiles|marketplace|matching|engagements)_"
+MONTH = "2020-01-15"
+
+
+@pytest.fixture
+def land(world: World) -> World:
+    """Put at least one row into every table."""
+    people.edit_company(company_id=world.company.pk, actor=world.owner, values={"wants_approval": True})
+    engagement = make.published_profile(world.cmo, world.curator)
+    profiles.set_tools(
+        profile_id=engagement.pk, actor=world.cmo, tools=[{"tool_id": first("profiles_tool"), "depth": "used"}]
+    )
+    profiles.put_outcome(profile_id=engagement.pk, actor=world.cmo, values={"kpi_id": "sql_rate"})
+    for name in ("other_cmo", "finance_staff"):
+        make.published_profile(world.actors[name], world.curator)
+    make.profile(world.requester)
+    tools = [{"tool_id": first("profiles_tool")}]
+    need = make.draft_need(world.company, world.requester, tools=tools)
+    from marketplace import actions as needs
+
+    needs.submit_need(need_id=need.pk, actor=world.requester)
+    needs.approve_need(need_id=need.pk, actor=world.approver)
+    needs.publish_need(need_id=need.pk, actor=world.curator)
+    row = make.candidacy(need, world.cmo, under_review=True, curator=world.curator)
+    other = make.candidacy(need, world.other_cmo, under_review=True, curator=world.curator)
+    rejected = make.candidacy(need, world.finance_staff)
+    candidacies.reject_candidacy(candidacy_id=rejected.pk, actor=world.requester, code="other", text="理由です")
+    shortlist = matching.start_shortlist(need_id=need.pk, actor=world.curator)
+    matching.place_candidate(
+        shortlist_id=shortlist.pk, candidacy_id=row.pk, actor=world.curator, position=2, reason="順序を直します"
+    )
+    made = make.engagement(make.sent_offer(row, world.approver), world.approver, world.cmo, started=True)
+    make.sent_offer(other, world.approver)
+    milestone = made.milestones.first()
+    from engagements import work_actions as work
+
+    work.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, link="https://files.example/a")
+    people.invite_member(company_id=world.company.pk, actor=world.owner, email="x@people.example", role="finance")
+    people.prefer_notifications(actor=world.owner, no_mail=[])
+    unit(lambda: "x", key=Key(world.owner, "k", b"b"))
+    drafts(world)
+    drain()
+    return world
+
+
+def drafts(world: World) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from kernel.drafts import keep
+    from kernel.files import store
+
+    keep(world.owner.person, "f", {})
+    unit(lambda: store(SimpleUploadedFile("a.txt", b"x"), world.cmo))
+
+
+def first(table: str, column: str = "id", where: str = "true") -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table} WHERE {where} LIMIT 1")
+        return cursor.fetchone()[0]
+
+
+def idle(table: str, where: str) -> Any:
+    return first(table, "id", where)
+
+
+M, P, K, E, X = "marketplace_", "profiles_", "kernel_", "engagements_", "matching_"
+DRAFT_TERMS = "status = 'proposed'"
+# Terms are frozen, so they are copied: with a number of their own, and not proposed, which only one may be.
+NEW = {"number": 99, "status": "superseded"}
+
+# --- checks, uniqueness, tenant keys: constraint → what must be refused by it ------------------------------------------
+TRIED: dict[str, Any] = {
+    # kernel
+    "event_once": lambda: copy(K + "event"),
+    "delivery_once": lambda: copy(K + "delivery"),
+    "key_once": lambda: copy(K + "idempotencykey"),
+    "draft_once": lambda: copy(K + "draft"),
+    # profiles
+    "user_email_lower": lambda: change(P + "user", email="BIG@people.example"),
+    "profiles_user_email_key": lambda: copy(P + "user"),
+    "company_name_in_one_language": lambda: change(P + "company", name_ja="", name_en=""),
+    "company_capital_not_negative": lambda: change(P + "company", capital_minor=-1),
+    "company_employees_not_negative": lambda: change(P + "company", employees=-1),
+    "membership_once": lambda: copy(P + "membership", "status = 'active'"),
+    "invitation_once": lambda: copy(P + "invitation", "status = 'pending'"),
+    "profiles_profile_user_id_key": lambda: copy(P + "profile"),
+    "profile_one_rate": lambda: change(P + "profile", day_rate_minor=1, monthly_fee_minor=1, fee_days=1),
+    "profile_fee_days": lambda: change(P + "profile", day_rate_minor=None, monthly_fee_minor=1, fee_days=32),
+    "profile_rate_not_negative": lambda: change(P + "profile", day_rate_minor=-1),
+    "profile_days": lambda: change(P + "profile", days_per_month=32),
+    "profile_references": lambda: change(P + "profile", references_count=-1),
+    "identity_name_in_one_language": lambda: change(P + "profileidentity", name_ja="", name_en=""),
+    "experience_title_in_one_language": lambda: change(P + "experience", title_ja="", title_en=""),
+    "experience_period": lambda: change(P + "experience", from_month="2020-02-01", to_month="2020-01-01"),
+    "experience_whole_months": lambda: change(P + "experience", from_month=MONTH, to_month=None),
+    "experience_not_negative": lambda: change(P + "experience", team_size=-1),
+    "profileskill_once": lambda: copy(P + "profileskill"),
+    "profileskill_level": lambda: change(P + "profileskill", level=6),
+    "profiletool_once": lambda: copy(P + "profiletool"),
+    "profilelanguage_once": lambda: copy(P + "profilelanguage"),
+    "outcome_period": lambda: change(P + "outcome", from_month="2020-02-01", to_month="2020-01-01"),
+    "vetting_reason": lambda: copy(P + "vettingdecision", decision="reject", text=""),
+    "notification_once": lambda: copy(P + "notification"),
+    "slot_once": lambda: copy(P + "vocabularyslot", number=511),
+    "slot_range": lambda: copy(P + "vocabularyslot", number=512, term="beyond"),
+    **{
+        f"profiles_{kind}_slot_id_key": lambda kind=kind: copy(P + kind, "slot_id IS NOT NULL", id="another")
+        for kind in ("industry", "kpi", "role", "skill", "tool")
+    },
+    # marketplace
+    "marketplace_need_number_key": lambda: copy(M + "need"),
+    "need_tenant": lambda: tenant_of("need"),
+    "need_budget_not_negative": lambda: change(M + "need", budget_min_minor=-1),
+    "need_budget_order": lambda: change(M + "need", budget_min_minor=2, budget_max_minor=1),
+    "need_tolerance": lambda: change(M + "need", tolerance_percent=51),
+    "need_days": lambda: change(M + "need", days=32),
+    "need_term": lambda: change(M + "need", term_months=25),
+    "need_onsite": lambda: change(M + "need", onsite_days=32, prefecture_id="osaka"),
+    "need_onsite_place": lambda: change(M + "need", onsite_days=1, prefecture_id=None),
+    "needproblem_once": lambda: copy(M + "needproblem"),
+    "needskill_once": lambda: copy(M + "needskill"),
+    "needkpi_once": lambda: copy(M + "needkpi"),
+    "needtool_once": lambda: copy(M + "needtool"),
+    "needindustry_once": lambda: copy(M + "needindustry"),
+    "needscope_text_in_one_language": lambda: change(M + "needscope", text_ja="", text_en=""),
+    "needversion_once": lambda: copy(M + "needversion"),
+    "approval_reason": lambda: copy(M + "approval", approved=False, text=""),
+    "candidacy_one_open": lambda: copy(M + "candidacy", "status = 'under_review'"),
+    "candidacy_reject_reason": lambda: change(M + "candidacy", "status = 'rejected'", reject_code=""),
+    "candidacy_reject_text": lambda: change(M + "candidacy", "status = 'rejected'", reject_text=""),
+    "candidacy_tenant": lambda: change(M + "candidacy", company_id=first(P + "company", where="NOT wants_approval")),
+    "candidacy_two_hats": lambda: copy(
+        M + "candidacy",
+        profile_id=first(P + "profile", where="status = 'draft'"),
+    ),
+    # matching
+    "matching_weightset_number_key": lambda: copy(X + "weightset", status="retired"),
+    "weights_one_active": lambda: copy(X + "weightset", number=99),
+    "shortlist_one_draft": lambda: copy(X + "shortlist"),
+    "shortlistentry_once": lambda: copy(X + "shortlistentry", position=9),
+    "shortlistentry_position": lambda: change(X + "shortlistentry", "position = 1", position=2),
+    "shortlistentry_from_one": lambda: change(X + "shortlistentry", position=0),
+    "curation_reason": lambda: copy(X + "curationlog", reason=""),
+    # engagements
+    "offer_one_live": lambda: copy(E + "offer", "status = 'sent'"),
+    "terms_number_once": lambda: copy(E + "terms", status="superseded"),
+    "terms_one_proposed": lambda: copy(E + "terms", DRAFT_TERMS, number=99),
+    "terms_title_in_one_language": lambda: copy(E + "terms", **NEW, title_ja="", title_en=""),
+    "terms_scope_in_one_language": lambda: copy(E + "terms", **NEW, scope_ja="", scope_en=""),
+    "terms_period": lambda: copy(E + "terms", **NEW, service_to="2000-01-01"),
+    "terms_fee": lambda: copy(E + "terms", **NEW, fee_model="daily", day_rate_minor=None, monthly_fee_minor=None),
+    "terms_days": lambda: copy(E + "terms", **NEW, days_min=5, days_max=4),
+    "terms_inspection": lambda: copy(E + "terms", **NEW, inspection_days=31),
+    "terms_pay_rule": lambda: copy(E + "terms", **NEW, closing_day=32),
+    "terms_frozen": lambda: change(E + "terms", place="elsewhere"),
+    "acceptance_once": lambda: copy(E + "acceptance"),
+    "engagements_engagement_offer_id_key": lambda: copy(E + "engagement", **another_engagement("terms_id")),
+    "engagements_engagement_terms_id_key": lambda: copy(E + "engagement", **another_engagement("offer_id")),
+    "engagement_one_live": lambda: copy(E + "engagement", **another_engagement("terms_id", "offer_id")),
+    "engagement_tenant": lambda: tenant_of("engagement"),
+    "engagement_period": lambda: change(E + "engagement", ends_on="2000-01-01"),
+    "engagement_end_reason": lambda: copy(
+        E + "engagement", **another_engagement("terms_id", "offer_id"), status="ended", end_text=""
+    ),
+    "engagement_both_accepted": lambda: copy(E + "engagement", **another_engagement(*LINKS)),
+    "blockingtask_once": lambda: copy(E + "blockingtask"),
+    "milestone_order": lambda: copy(E + "milestone"),
+    "milestone_title_in_one_language": lambda: change(E + "milestone", title_ja="", title_en=""),
+    "milestone_period": lambda: change(E + "milestone", due_on="2000-01-01"),
+    "milestone_amount": lambda: change(E + "milestone", amount_minor=-1),
+    "milestone_accepted": lambda: copy(E + "milestone", order=99, status="accepted", accepted_at=None, accepted_by=""),
+    "milestone_tenant": lambda: change(E + "milestone", company_id=first(P + "company", where="NOT wants_approval")),
+    "criterion_order": lambda: copy(E + "criterion"),
+    "criterion_text_in_one_language": lambda: change(E + "criterion", text_ja="", text_en=""),
+    "submission_number": lambda: copy(E + "submission"),
+    "submission_something": lambda: copy(E + "submission", number=99, file_id=None, link=""),
+    "engagementkpi_once": lambda: copy(E + "engagementkpi"),
+}
+LINKS = ("offer_id", "terms_id", "candidacy_id", "profile_id", "need_id", "company_id")
+
+
+def another_engagement(*links: str) -> dict[str, Any]:
+    """Return the links of an engagement that the offer under negotiation would make, as far as they are asked for."""
+    offer = Offer.objects.get(status="sent")
+    found = {name: getattr(offer, name) for name in LINKS if name not in {"offer_id", "terms_id"}}
+    found |= {"offer_id": offer.pk, "terms_id": offer.terms.get().pk}
+    return {name: found[name] for name in links}
+
+
+def tenant_of(kind: str) -> None:
+    """Enter the same root for the same tenant twice: only the composite key says no once the primary key is gone."""
+    table = {"need": M + "need", "engagement": E + "engagement"}[kind]
+    run(f"CREATE TEMPORARY TABLE twin (LIKE {table} INCLUDING INDEXES) ON COMMIT DROP")
+    run("ALTER TABLE twin DROP CONSTRAINT twin_pkey")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'twin'::regclass AND contype = 'u' "
+            "AND cardinality(conkey) = 1"
+        )
+        for (name,) in cursor.fetchall():
+            run(f'ALTER TABLE twin DROP CONSTRAINT "{name}"')
+    for _ in range(2):
+        run(f"INSERT INTO twin SELECT * FROM {table} LIMIT 1")
+
+
+def inventory() -> set[str]:
+    """Return every check, uniqueness and composite foreign key of our tables, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype IN ('c', 'u', 'x') AND conrelid::regclass::text ~ %s "
+            "UNION SELECT conname FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) > 1 "
+            "UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND NOT indisprimary "
+            "AND indrelid::regclass::text ~ %s AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)",
+            [OURS, OURS],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def refusal_of(attempt: Any) -> str:
+    """Return the name of the constraint that refused, or what happened instead."""
+    try:
+        with undone():
+            attempt()
+    except DatabaseError as error:
+        diag = getattr(error.__cause__, "diag", None)
+        return getattr(diag, "constraint_name", None) or str(error)
+    return "nothing was refused"
+
+
+TRIGGERS = {"candidacy_two_hats", "engagement_both_accepted", "terms_frozen"}
+
+
+def test_every_constraint_has_a_row(db: None) -> None:
+    assert set(TRIED) - TRIGGERS == inventory()
+
+
+def test_every_constraint_refuses_what_it_is_there_for(land: World) -> None:
+    found = {name: refusal_of(attempt) for name, attempt in TRIED.items()}
+    # The twin's keys have names of their own.
+    found = {k: k if k.endswith("_tenant") and v.startswith("twin_id") else v for k, v in found.items()}
+    assert found == {name: name for name in TRIED}
+
+
+# --- triggers ----------------------------------------------------------------------------------------------------------
+def triggers() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal")
+        return set(cursor.fetchall())
+
+
+def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land: World) -> None:
+    expected: dict[tuple[str, str], str] = {}
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if hasattr(model, "lock_root") and not model._meta.abstract:
+            expected[table, "guard_status"] = f"{model._meta.model_name}_status_guard"
+    for table in (
+        K + "event",
+        P + "vettingdecision",
+        P + "vocabularyslot",
+        M + "needversion",
+        M + "approval",
+        X + "curationlog",
+        E + "acceptance",
+        E + "submission",
+    ):
+        expected[table, "append_only"] = f"{table}_append_only"
+    others = {(M + "candidacy", "two_hats"), (E + "engagement", "both_accepted"), (E + "terms", "freeze_terms")}
+    assert set(expected) | others == triggers()
+    found = {}
+    for table, trigger in expected:
+        statement = "DELETE FROM {}" if trigger == "append_only" else "UPDATE {} SET version = version + 1"
+        found[table, trigger] = refusal_of(lambda s=statement, t=table: run(s.format(t)))
+    for (table, _trigger), refused in found.items():
+        # Where the application lacks even the right, it does not come as far as the trigger.
+        if "permission denied" in refused:
+            found[table, _trigger] = expected[table, _trigger]
+    assert found == expected
+
+
+# --- foreign keys ------------------------------------------------------------------------------------------------------
+FRESH: dict[str, dict[str, Any]] = {
+    E + "acceptance": {"party": "x"},
+    E + "submission": {"number": 99},
+    E + "terms": NEW,
+    M + "needversion": {"number": 99},
+    M + "approval": {},
+    P + "vettingdecision": {},
+    X + "curationlog": {},
+}
+
+
+def test_no_link_leads_nowhere(land: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conrelid::regclass::text, a.attname, c.conname, format_type(a.atttypid, NULL) "
+            "FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] "
+            "WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.conrelid::regclass::text ~ %s",
+            [OURS],
+        )
+        links = cursor.fetchall()
+    assert len(links) > 90
+    wrong = {}
+    for table, column, name, kind in links:
+        nowhere: Any = {"uuid": uuid.uuid4(), "bigint": 10**12, "smallint": 32_000}.get(kind, "nowhere")
+        change_or_copy = copy if table in FRESH else change
+        values = {**FRESH.get(table, {}), column: nowhere}
+        refused = refusal_of(lambda do=change_or_copy, t=table, v=values: do(t, **v))
+        # A composite key on the same column may speak first.
+        if refused not in {name, "milestone_tenant", "candidacy_tenant"}:
+            wrong[f"{table}.{column}"] = refused
+    assert wrong == {}
+
+
+# --- words -------------------------------------------------------------------------------------------------------------
+# What no person can bring about: guards of the house's own bookkeeping, and keys that only carry the tenant.
+WORDLESS = {
+    "event_once",
+    "delivery_once",
+    "key_once",
+    "draft_once",
+    "need_tenant",
+    "engagement_tenant",
+    "needversion_once",
+    "weights_one_active",
+    "shortlistentry_once",
+    "shortlistentry_position",
+    "shortlistentry_from_one",
+    "terms_number_once",
+    "blockingtask_once",
+    "milestone_order",
+    "criterion_order",
+    "submission_number",
+}
+
+
+def test_every_refusal_a_person_can_meet_has_its_own_words() -> None:
+    usual = models.BaseConstraint.default_violation_error_message
+    wordless = {
+        constraint.name
+        for model in apps.get_models()
+        if model.__module__.split(".")[0] in {"kernel", "profiles", "marketplace", "matching", "engagements"}
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message == usual
+    }
+    assert wordless == WORDLESS
+
+
+def test_settling_a_sound_world_refuses_nothing(land: World) -> None:
+    settle()
+    assert Candidacy.objects.filter(status="engaged").exists()
+    assert SYSTEM.kind == "system"

@@ -1,0 +1,133 @@
+"""Two people at the same moment: one wins, the other is told what happened. Each race runs again without its lock, and
+then the outcome is another one: the lock is what decides it."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engagements import offer_actions
+from engagements.models import Acceptance, Engagement, Offer
+from kernel import changes
+from kernel.refusals import BadValues, WrongState
+from tests.conftest import World
+from tests.engagements import situations as at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WAIT_S = 0.4  # how long one waits for the other at the meeting point; behind a lock nobody comes
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let both units read their row before either writes, unless a lock keeps the second one out."""
+    meeting = threading.Barrier(2, timeout=WAIT_S)
+    usual = changes._judge
+    met: set[int] = set()
+
+    def judge(*args: Any) -> Any:
+        row = usual(*args)
+        if threading.get_ident() not in met and threading.current_thread() is not threading.main_thread():
+            met.add(threading.get_ident())
+            with contextlib.suppress(threading.BrokenBarrierError):
+                meeting.wait()
+        return row
+
+    monkeypatch.setattr(changes, "_judge", judge)
+
+
+@pytest.fixture
+def here(transactional_db: None) -> World:
+    return World()
+
+
+def outcome(found: list[Any]) -> list[str]:
+    return sorted(type(one).__name__ if isinstance(one, Exception) else "done" for one in found)
+
+
+def accept(world: Any, who: str, terms: Any) -> Callable[[], Any]:
+    return lambda: offer_actions.accept_terms(terms_id=terms.pk, actor=world.actors[who], hash=terms.hash)
+
+
+def counter(world: Any, offer: Any) -> Callable[[], Any]:
+    return lambda: offer_actions.counter_offer(offer_id=offer.pk, actor=world.owner, values={"place": "札幌"})
+
+
+def withdraw(world: Any, offer: Any) -> Callable[[], Any]:
+    return lambda: offer_actions.withdraw_offer(offer_id=offer.pk, actor=world.owner, text="予算がなくなったため")
+
+
+@pytest.fixture(params=["with the lock", "without"])
+def locked(request: pytest.FixtureRequest, settings: Any) -> bool:
+    if request.param == "without":
+        settings.GUARDS_OFF = frozenset({"lock"})
+    return bool(request.param == "with the lock")
+
+
+def test_both_sides_accept_at_once_and_make_one_engagement(
+    here: World, race: Any, together: None, locked: bool
+) -> None:
+    offer = at.sent(here)
+    terms = at.proposed(offer)
+    found = race(accept(here, "cmo", terms), accept(here, "owner", terms))
+    if locked:
+        assert outcome(found) == ["done", "done"]
+        assert Engagement.objects.count() == 1
+    else:
+        # Each saw no acceptance before hers: both were "the first", and the second guard (one event a version)
+        # turned one of them away. The engagement is never made.
+        assert outcome(found) != ["done", "done"]
+        assert Engagement.objects.count() == 0
+
+
+def test_two_of_one_side_accept_at_once_and_it_counts_once(
+    here: World, race: Any, together: None, locked: bool
+) -> None:
+    # With the lock off the database holds alone: one acceptance a side is a constraint, explained in the same words.
+    terms = at.proposed(at.sent(here))
+    found = race(accept(here, "owner", terms), accept(here, "approver", terms))
+    assert Acceptance.objects.count() == 1
+    refused = next(one for one in found if isinstance(one, BadValues))
+    assert str(refused.errors[""][0]) == "Your side has accepted these terms already."
+
+
+def test_a_new_version_and_an_acceptance_at_once_have_one_winner(
+    here: World, race: Any, together: None, locked: bool
+) -> None:
+    offer = at.sent(here)
+    terms = at.proposed(offer)
+    offer_actions.accept_terms(terms_id=terms.pk, actor=here.owner, hash=terms.hash)
+    found = race(accept(here, "cmo", terms), counter(here, offer))
+    made = Engagement.objects.count()
+    if locked:
+        assert outcome(found) == ["WrongState", "done"]
+        assert made == int(not isinstance(found[0], Exception))
+        assert Offer.objects.get().status == ("agreed" if made else "sent")
+    else:
+        assert outcome(found) != ["WrongState", "done"]
+
+
+def test_an_acceptance_and_a_withdrawal_at_once_have_one_winner(
+    here: World, race: Any, together: None, locked: bool
+) -> None:
+    offer = at.sent(here)
+    terms = at.proposed(offer)
+    offer_actions.accept_terms(terms_id=terms.pk, actor=here.approver, hash=terms.hash)
+    found = race(accept(here, "cmo", terms), withdraw(here, offer))
+    if locked:
+        assert outcome(found) == ["WrongState", "done"]
+        assert Engagement.objects.count() == int(not isinstance(found[0], Exception))
+        loser = next(one for one in found if isinstance(one, Exception))
+        assert isinstance(loser, WrongState)
+    else:
+        assert outcome(found) != ["WrongState", "done"]
+
+
+def test_a_late_loser_changes_nothing(here: World) -> None:
+    offer = at.sent(here)
+    terms = at.proposed(offer)
+    withdraw(here, offer)()
+    with pytest.raises(WrongState):
+        accept(here, "cmo", terms)()
+    assert Acceptance.objects.count() == 0

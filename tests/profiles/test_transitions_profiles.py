@@ -1,0 +1,221 @@
+"""Every state × every verb × everybody, for profiles, memberships and invitations. The tables are written by hand."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kernel import clock
+from kernel.actors import SYSTEM, Actor
+from kernel.refusals import Refusal
+from profiles import actions, profile_actions
+from profiles import transitions as t
+from profiles.models import Invitation, Membership, Profile
+from tests import make
+from tests.conftest import CAST
+from tests.profiles.support import cell
+
+LATER = clock.today() + dt.timedelta(days=60)
+Do = Callable[[Any, Actor], Any]
+
+PROFILE: dict[str, Do] = {
+    "edit": lambda pk, a: profile_actions.edit_profile(profile_id=pk, actor=a, values={"onsite_ok": False}),
+    "rows": lambda pk, a: profile_actions.set_tools(profile_id=pk, actor=a, tools=[]),
+    "confirm": lambda pk, a: profile_actions.confirm_availability(
+        profile_id=pk, actor=a, available_from=LATER, days_per_month=3
+    ),
+    "submit": lambda pk, a: profile_actions.submit_profile(profile_id=pk, actor=a),
+    "publish": lambda pk, a: profile_actions.publish_profile(profile_id=pk, actor=a),
+    "return": lambda pk, a: profile_actions.return_profile(profile_id=pk, actor=a, text="More."),
+    "reject": lambda pk, a: profile_actions.reject_profile(
+        profile_id=pk, actor=a, code="field", text="No.", retry_on=LATER
+    ),
+    "appeal": lambda pk, a: profile_actions.appeal_profile(profile_id=pk, actor=a),
+    "check": lambda pk, a: profile_actions.check_evidence(profile_id=pk, actor=a),
+    "hide": lambda pk, a: profile_actions.hide_profile(profile_id=pk, actor=a),
+    "show": lambda pk, a: profile_actions.show_profile(profile_id=pk, actor=a),
+    "suspend": lambda pk, a: profile_actions.suspend_profile(profile_id=pk, actor=a, text="Conduct."),
+    "restore": lambda pk, a: profile_actions.restore_profile(profile_id=pk, actor=a),
+}
+# fmt: off
+#             edit rows conf subm publ retu reje appe chec hide show susp rest
+HERSELF = {
+    "draft":     "ok  ok  409 ok  403 403 403 409 403 409 409 403 403",
+    "in_review": "409 409 409 409 403 403 403 409 403 409 409 403 403",
+    "published": "ok  ok  ok  409 403 403 403 409 403 ok  409 403 403",
+    "returned":  "ok  ok  409 ok  403 403 403 409 403 409 409 403 403",
+    "rejected":  "ok  ok  409 409 403 403 403 ok  403 409 409 403 403",
+    "hidden":    "ok  ok  ok  409 403 403 403 409 403 409 ok  403 403",
+    "suspended": "409 409 409 409 403 403 403 409 403 409 409 403 403",
+}
+CURATOR = {
+    "draft":     "403 403 403 403 409 409 409 403 409 403 403 409 409",
+    "in_review": "403 403 403 403 ok  ok  ok  403 409 403 403 409 409",
+    "published": "403 403 403 403 409 409 409 403 ok  403 403 ok  409",
+    "returned":  "403 403 403 403 409 409 409 403 409 403 403 409 409",
+    "rejected":  "403 403 403 403 409 409 409 403 409 403 403 409 409",
+    "hidden":    "403 403 403 403 409 409 409 403 409 403 403 ok  409",
+    "suspended": "403 403 403 403 409 409 409 403 409 403 403 409 ok ",
+}
+ANYBODY = dict.fromkeys(HERSELF, "404 " * 13) | {"published": "403 " * 13}
+LEADS_TO = {
+    "submit": "in_review", "publish": "published", "return": "returned", "reject": "rejected", "appeal": "in_review",
+    "hide": "hidden", "show": "published", "suspend": "suspended", "restore": "published",
+}
+# fmt: on
+
+
+def everybody(world: Any) -> dict[str, Actor]:
+    """Return the cast as the site knows them: who is deactivated is nobody."""
+    found = {name: world.actors[name] for name in CAST}
+    world.users["deactivated"].refresh_from_db()
+    return found | {"deactivated": world.users["deactivated"].actor()}
+
+
+def tried(do: Do, pk: Any, actor: Actor) -> str:
+    try:
+        do(pk, actor)
+    except Refusal as refusal:
+        return str(refusal.status)
+    return "ok"
+
+
+def brought_to(world: Any, state: str) -> Profile:
+    row = make.profile(world.cmo)
+    own, by = {"profile_id": row.pk, "actor": world.cmo}, {"profile_id": row.pk, "actor": world.curator}
+    if state != "draft":
+        profile_actions.submit_profile(**own)
+    if state in {"published", "hidden", "suspended"}:
+        profile_actions.publish_profile(**by)
+    if state == "returned":
+        profile_actions.return_profile(**by, text="More.")
+    if state == "rejected":
+        profile_actions.reject_profile(**by, code="field", text="No.", retry_on=LATER)
+    if state == "hidden":
+        profile_actions.hide_profile(**own)
+    if state == "suspended":
+        profile_actions.suspend_profile(**by, text="Conduct.")
+    row.refresh_from_db()
+    assert row.status == state
+    return row  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("state", HERSELF)
+def test_a_profile_goes_only_where_the_table_says_and_by_whom(world, state):
+    row, cast = brought_to(world, state), everybody(world)
+    found: dict[str, str] = {}
+    for name, actor in cast.items():
+        answers = []
+        for verb, do in PROFILE.items():
+            with cell():
+                answers.append(tried(do, row.pk, actor))
+                now = Profile.objects.get(pk=row.pk)
+                if answers[-1] == "ok":
+                    assert now.status == LEADS_TO.get(verb, state)
+                    assert now.version == row.version + 1
+                else:
+                    assert (now.status, now.version) == (state, row.version)
+        found[name] = " ".join(answers)
+    expected = dict.fromkeys(cast, ANYBODY[state]) | {"cmo": HERSELF[state], "curator": CURATOR[state]}
+    assert found == {name: " ".join(text.split()) for name, text in expected.items()}
+
+
+def test_after_an_appeal_the_curator_who_refused_may_not_decide_again(world):
+    row = brought_to(world, "rejected")
+    profile_actions.appeal_profile(profile_id=row.pk, actor=world.cmo)
+    another = make.actor(make.user("second_curator", staff="curator"))
+    for verb in ("publish", "return", "reject"):
+        with cell():
+            assert tried(PROFILE[verb], row.pk, world.curator) == "403"
+        with cell():
+            assert tried(PROFILE[verb], row.pk, another) == "ok"
+
+
+# fmt: off
+MEMBERSHIP: dict[str, Do] = {
+    "change_role": lambda pk, a: actions.change_role(membership_id=pk, actor=a, role="finance"),
+    "leave":       lambda pk, a: actions.remove_member(membership_id=pk, actor=a),
+}
+#                   anon owner requ appr fina form othe cmo othc cura fins deac
+MEMBERSHIPS = {
+    ("active", "change_role"): "404 ok  403 403 403 404 404 404 404 403 403 404",
+    ("active", "leave"):       "404 ok  ok  403 403 404 404 404 404 403 403 404",
+    ("left", "change_role"):   "404 409 403 403 403 404 404 404 404 403 403 404",
+    ("left", "leave"):         "404 409 403 403 403 409 404 404 404 403 403 404",
+}
+INVITATION: dict[str, Do] = {
+    "accept": lambda pk, a: actions.accept_invitation(invitation_id=pk, actor=a),
+    "revoke": lambda pk, a: actions.revoke_invitation(invitation_id=pk, actor=a),
+}
+INVITATIONS = {
+    ("pending", "accept"):  "404 404 404 404 404 404 404 404 ok  404 404 404",
+    ("pending", "revoke"):  "404 ok  403 403 403 404 404 404 404 403 403 404",
+    ("accepted", "accept"): "404 404 404 404 404 404 404 404 409 404 404 404",
+    ("accepted", "revoke"): "404 409 403 403 403 404 404 404 403 403 403 404",
+    ("revoked", "accept"):  "404 404 404 404 404 404 404 404 409 404 404 404",
+    ("revoked", "revoke"):  "404 409 403 403 403 404 404 404 404 403 403 404",
+    ("expired", "accept"):  "404 404 404 404 404 404 404 404 409 404 404 404",
+    ("expired", "revoke"):  "404 409 403 403 403 404 404 404 404 403 403 404",
+}
+# fmt: on
+
+
+def tried_by_all(world: Any, model: Any, pk: Any, do: Do) -> str:
+    before = model.objects.get(pk=pk)
+    answers = []
+    for actor in everybody(world).values():
+        with cell():
+            answers.append(tried(do, pk, actor))
+            now = model.objects.get(pk=pk)
+            if answers[-1] != "ok":
+                assert (now.status, now.version) == (before.status, before.version)
+    return " ".join(answers)
+
+
+@pytest.mark.parametrize(("state", "verb"), MEMBERSHIPS)
+def test_a_membership_changes_only_as_the_table_says(world, state, verb):
+    user = world.users["requester" if state == "active" else "former_member"]
+    pk = Membership.objects.get(company=world.company, user=user, status=state).pk
+    expected = " ".join(MEMBERSHIPS[state, verb].split())
+    assert tried_by_all(world, Membership, pk, MEMBERSHIP[verb]) == expected
+
+
+def invitation_in(world: Any, state: str) -> Any:
+    row = actions.invite_member(
+        company_id=world.company.pk, actor=world.owner, email=world.users["other_cmo"].email, role="finance"
+    )
+    if state == "accepted":
+        actions.accept_invitation(invitation_id=row.pk, actor=world.other_cmo)
+    if state == "revoked":
+        actions.revoke_invitation(invitation_id=row.pk, actor=world.owner)
+    if state == "expired":
+        with clock.at(clock.now() + dt.timedelta(days=15)):
+            assert actions.expire_invitations(actor=SYSTEM) == 1
+    return row.pk
+
+
+@pytest.mark.parametrize(("state", "verb"), INVITATIONS)
+def test_an_invitation_changes_only_as_the_table_says(world, state, verb):
+    pk = invitation_in(world, state)
+    expected = " ".join(INVITATIONS[state, verb].split())
+    assert tried_by_all(world, Invitation, pk, INVITATION[verb]) == expected
+
+
+def test_only_the_system_ends_invitations_and_only_those_that_ran_out(world):
+    pk = invitation_in(world, "pending")
+    assert actions.expire_invitations(actor=SYSTEM) == 0
+    with clock.at(clock.now() + dt.timedelta(days=15)):
+        for name, actor in everybody(world).items():
+            with cell(), pytest.raises(Refusal) as refused:
+                actions.expire_invitations(actor=actor)
+            assert refused.value.status == 404, name
+    assert Invitation.objects.get(pk=pk).status == "pending"
+
+
+def test_the_tables_here_name_every_verb_of_the_state_tables():
+    profile = {verb.verb for verb in t.TABLES["Profile"]} - {"begin"}
+    names = {"rows": "edit_rows", "confirm": "confirm_availability", "check": "check_evidence"}
+    assert {names.get(verb, verb) for verb in PROFILE} == profile
+    assert set(MEMBERSHIP) | {"join"} == {verb.verb for verb in t.TABLES["Membership"]}
+    assert set(INVITATION) | {"invite", "expire"} == {verb.verb for verb in t.TABLES["Invitation"]}
