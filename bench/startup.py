@@ -92,7 +92,7 @@ def _tree(root: int) -> list[int]:
 def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection("localhost", port, timeout=60)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/")
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

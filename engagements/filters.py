@@ -1,15 +1,22 @@
 """Filters of lists, one for page and API."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, Milestone, Offer
 from engagements.states import EngagementKind, EngagementStatus, MilestoneStatus, OfferStatus
 
+SHORT = {"class": "short"}
+
 
 class EngagementFilter(django_filters.FilterSet):  # type: ignore[misc]
-    status = django_filters.ChoiceFilter(label=_("State"), choices=EngagementStatus.choices, empty_label=_("all"))
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=EngagementKind.choices, empty_label=_("all"))
+    status = django_filters.ChoiceFilter(
+        label=_("State"), choices=EngagementStatus.choices, empty_label=_("all"), widget=forms.Select(attrs=SHORT)
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=EngagementKind.choices, empty_label=_("all"), widget=forms.Select(attrs=SHORT)
+    )
 
     class Meta:
         model = Engagement

@@ -147,7 +147,7 @@ def gaps(terms: Terms) -> list[Gap]:
     ]
     if not (terms.title_ja or terms.title_en):
         found.append(Gap(3, "title_ja", _("The work needs a title.")))
-    if rule and terms.service_from and _pays_too_late(terms, rule):
+    if rule and day_of(terms, "service_from") and _pays_too_late(terms, rule):
         found.append(
             Gap(8, "pay_day", _("The law asks for payment within 60 days (Article 4). Please choose an earlier day."))
         )
@@ -162,6 +162,18 @@ def lacking(terms: Terms) -> dict[str, list[Any]]:
     for gap in gaps(terms):
         found.setdefault(gap.field, []).append(gap.sentence)
     return found
+
+
+def day_of(terms: Terms, name: str) -> dt.date | None:
+    """Return a day of terms; in a draft it may be missing, whatever its column promises."""
+    found: dt.date | None = getattr(terms, name)
+    return found
+
+
+def period_of(terms: Terms) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day, or None while one of them is missing."""
+    first, last = day_of(terms, "service_from"), day_of(terms, "service_to")
+    return (first, last) if first and last else None
 
 
 def _rule_or_none(terms: Terms) -> PayRule | None:
@@ -186,7 +198,7 @@ def _field_of(item: str, terms: Terms) -> str:
 
 def _plan_gaps(terms: Terms) -> list[Promise]:
     """Name what would stop the plan from becoming milestones once both sides have accepted."""
-    found = []
+    found: list[Promise] = []
     if any(not (row.get("starts_on") and row.get("due_on")) for row in terms.milestones):
         found.append(_("Each milestone needs its first day and its due day."))
     elif any(row["due_on"] < row["starts_on"] for row in terms.milestones):
@@ -214,7 +226,7 @@ def _facts(terms: Terms, rule: PayRule | None) -> TermsFacts:
         client_name=terms.client_name,
         freelancer_name=terms.freelancer_name,
         commissioned_on=terms.commissioned_on,
-        notice_on=max(clock.today(), terms.commissioned_on or clock.today()),
+        notice_on=max(clock.today(), day_of(terms, "commissioned_on") or clock.today()),
         scope=terms.scope_ja or terms.scope_en,
         ip_beyond_purpose=terms.ip_beyond_purpose,
         ip_terms=terms.ip_terms,

@@ -48,7 +48,7 @@ def running(actor: Actor) -> list[Running]:
 
 def roles_of(actor: Actor) -> dict[UUID, str]:
     """Return the person's role by company."""
-    rows = Membership.objects.filter(user_id=actor.user_id, status=MembershipStatus.ACTIVE)
+    rows = Membership.objects.filter(user_id=actor.person, status=MembershipStatus.ACTIVE)
     return dict(rows.values_list("company_id", "role"))
 
 
@@ -66,8 +66,8 @@ def _engagements(actor: Actor) -> list[Engagement]:
 # --- offers ------------------------------------------------------------------------------------------------------
 def _offer_todos(actor: Actor, roles: dict[UUID, str]) -> Iterator[Todo]:
     proposed = Terms.objects.filter(status=TermsStatus.PROPOSED).prefetch_related("acceptances")
-    rows = Offer.objects.live().select_related("company", "profile__identity", "need").order_by("expires_at", "pk")
-    rows = (rules.MEMBER | rules.SENT_TO_CMO).filter(rows, actor)
+    live = Offer.objects.live().select_related("company", "profile__identity", "need").order_by("expires_at", "pk")
+    rows = (rules.MEMBER | rules.SENT_TO_CMO).filter(live, actor)
     for row in rows.prefetch_related(Prefetch("terms", queryset=proposed, to_attr="on_the_table")):
         mine = side(row, actor, roles)
         if row.status == OfferStatus.DRAFT:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from engagements.law import PayRule, closing_on, due_on, notice_deadline, notice_required
 from engagements.law.periods import last_day
 from engagements.models import Terms
 from engagements.states import FeeModel
-from engagements.terms import CONDITIONS, content, pay_rule
+from engagements.terms import CONDITIONS, content, pay_rule, period_of
 from kernel.money import Money
-from kernel.templatetags.kaji import day, money
+from kernel.templatetags.kaji import day, label, money
 from kernel.texts import Text, pair
 from profiles.models import Kpi
 
@@ -136,12 +135,12 @@ def payment_days(terms: Terms) -> list[tuple[dt.date, dt.date]]:
     except (TypeError, ValueError):
         return []
     found: list[tuple[dt.date, dt.date]] = []
-    if not (terms.service_from and terms.service_to):
+    if not (period := period_of(terms)):
         return found
-    received = closing_on(rule, terms.service_from)
+    received = closing_on(rule, period[0])
     while len(found) < MOST_PAYMENTS:
-        found.append((received, due_on(rule, min(received, terms.service_to))))
-        if received >= terms.service_to:
+        found.append((received, due_on(rule, min(received, period[1]))))
+        if received >= period[1]:
             break
         received = closing_on(rule, received + dt.timedelta(days=1))
     return found
@@ -170,12 +169,13 @@ def days_words(terms: Terms) -> str:
 
 def ending_words(terms: Terms) -> str:
     """Return what Article 16 asks when a long engagement ends or is not renewed, or nothing."""
-    if not (terms.service_from and terms.service_to) or not notice_required(terms.service_from, terms.service_to):
+    period = period_of(terms)
+    if not period or not notice_required(*period):
         return ""
     return _(
         "The engagement lasts six months or more: ending or not renewing it needs notice at least 30 days before, "
         "by %(day)s (Article 16)."
-    ) % {"day": day(notice_deadline(terms.service_to))}
+    ) % {"day": day(notice_deadline(period[1]))}
 
 
 # --- the nine items ----------------------------------------------------------------------------------------------
@@ -316,8 +316,6 @@ def _kpi_words(row: dict[str, Any] | None) -> str:
 
 
 def _kpi_names(*versions: Terms) -> dict[str, str]:
-    from kernel.templatetags.kaji import label
-
     ids = {row["kpi"] for terms in versions for row in terms.kpis}
     return {kpi.pk: label(kpi) for kpi in Kpi.objects.filter(pk__in=ids)}
 
@@ -377,9 +375,9 @@ def kpi_rows(terms: Terms) -> list[dict[str, Any]]:
 
 def months_of(terms: Terms) -> int:
     """Return the whole months of the period, at least one: what a playbook is fitted to."""
-    if not (terms.service_from and terms.service_to):
+    if not (period := period_of(terms)):
         return 1
     months = 1
-    while months < MOST_PAYMENTS and last_day(terms.service_from, months + 1) <= terms.service_to:
+    while months < MOST_PAYMENTS and last_day(period[0], months + 1) <= period[1]:
         months += 1
     return months

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class NeedStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     AWAITING_APPROVAL = "awaiting_approval", _("waiting for approval")  # inside the company
-    IN_REVIEW = "in_review", _("being checked")  # a curator has it
+    IN_REVIEW = "in_review", _("in review")  # a curator has it
     OPEN = "open", _("open")
     PAUSED = "paused", _("paused")  # by the company, or after 30 days without confirmation
     FILLED = "filled", _("filled")  # an engagement came of it

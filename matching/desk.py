@@ -104,9 +104,9 @@ def open_needs() -> QuerySet[Any]:
     drafts = mine.filter(status=ShortlistStatus.DRAFT)
     reviewed = Q(candidacies__status=CandidacyStatus.UNDER_REVIEW)
     taken = Coalesce("candidacies__answered_at", "candidacies__created_at")
-    rows: QuerySet[Any] = Need.objects.open()
-    return (
-        rows.select_related("company")
+    rows: QuerySet[Any] = (
+        Need.objects.open()
+        .select_related("company")
         .annotate(
             under_review=Count("candidacies", filter=reviewed),
             applied=Count("candidacies", filter=Q(candidacies__status=CandidacyStatus.APPLIED)),
@@ -117,6 +117,7 @@ def open_needs() -> QuerySet[Any]:
         )
         .order_by(F("due_on").asc(nulls_last=True), "published_at", "pk")
     )
+    return rows
 
 
 def waiting() -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from kernel.money import Money
@@ -63,7 +63,7 @@ def _experience(item: Item, names: Names) -> Facts:
     if item.points is None:
         clauses.append(_("experience not filled in"))
     elif months:
-        clauses.append(ngettext("%(n)s month", "%(n)s months", int(str(months))) % {"n": months})
+        clauses.append(npgettext("in total", "%(n)s month", "%(n)s months", int(str(months))) % {"n": months})
     elif not unproved:
         clauses.append(_("none"))
     if unproved:

@@ -16,7 +16,7 @@ from kernel.units import Unit, current
 # Within a day, what others stand on comes first; steps of one rank keep the order they were written in.
 NIGHT, PERSON, COMPANY, NEED, CANDIDACY, ANSWER, SHORTLIST, OFFER, WORK, PARTING, CLOSING = range(11)
 OPENS, SHUTS = 9 * 60 + 5, 18 * 60 + 40  # a working day in minutes
-TOLD = dt.timedelta(days=28)  # what is older stands in the histories only: nobody keeps it in the inbox
+TOLD = dt.timedelta(days=14)  # what is older stands in the histories only: nobody keeps it in the inbox
 
 
 @dataclass(frozen=True)

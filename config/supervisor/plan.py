@@ -48,6 +48,8 @@ class Plan:
             raise Refusal("Set SECRET_KEY: with servers of its own Kaji does not make one up.")
         if given and env.get("KAJI_TESTING"):
             raise Refusal("KAJI_TESTING is for tests and switches protections off: unset it.")
+        if env.get("GUARDS_OFF") and not env.get("KAJI_TESTING"):
+            raise Refusal("GUARDS_OFF is for tests and switches protections off: unset it.")
         try:
             port, patience = int(env.get("PORT") or 8000), float(env.get("WORKER_PATIENCE") or 60)
         except ValueError:

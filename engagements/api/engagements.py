@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from engagements import rules, work_actions
-from engagements.api import shapes
+from engagements.api import answers, shapes
 from engagements.filters import EngagementFilter
 from engagements.models import Engagement
 from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Body, Detail, List, Verb
@@ -16,30 +16,30 @@ MATCHED = [KEY_PARAMETER, MATCH_PARAMETER]
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="engagements_list", responses=shapes.EngagementAnswer(many=True), filters=True)
+    get=extend_schema(operation_id="engagements_list", responses=answers.EngagementAnswer(many=True), filters=True)
 )
 class Engagements(List):
     """The engagements this person may see."""
 
-    answer = shapes.EngagementAnswer
+    answer = answers.EngagementAnswer
     filterset = EngagementFilter
 
     def rows(self) -> Any:
         return rules.ENGAGEMENT_VIEW.filter(Engagement.objects.all(), self.actor)
 
 
-@extend_schema_view(get=extend_schema(operation_id="engagements_get", responses=shapes.EngagementDetailAnswer))
+@extend_schema_view(get=extend_schema(operation_id="engagements_get", responses=answers.EngagementDetailAnswer))
 class EngagementView(Detail):
     """One engagement with its tasks, KPIs and milestones."""
 
-    answer = shapes.EngagementDetailAnswer
+    answer = answers.EngagementDetailAnswer
 
     def rows(self) -> Any:
         return rules.ENGAGEMENT_VIEW.filter(Engagement.objects.whole(), self.actor)
 
 
 class _OfEngagement(Verb):
-    answer = shapes.EngagementDetailAnswer
+    answer = answers.EngagementDetailAnswer
 
     def whole(self, row: Engagement) -> Any:
         return Engagement.objects.whole().get(pk=row.pk)
@@ -49,7 +49,7 @@ class _OfEngagement(Verb):
     post=extend_schema(
         operation_id="engagements_start",
         request=Body,
-        responses=shapes.EngagementDetailAnswer,
+        responses=answers.EngagementDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -64,7 +64,7 @@ class EngagementStart(_OfEngagement):
     post=extend_schema(
         operation_id="engagements_complete",
         request=Body,
-        responses=shapes.EngagementDetailAnswer,
+        responses=answers.EngagementDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -79,7 +79,7 @@ class EngagementComplete(_OfEngagement):
     post=extend_schema(
         operation_id="engagements_end",
         request=shapes.EndBody,
-        responses=shapes.EngagementDetailAnswer,
+        responses=answers.EngagementDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -96,7 +96,7 @@ class EngagementEnd(_OfEngagement):
     post=extend_schema(
         operation_id="engagements_tasks_tick",
         request=Body,
-        responses=shapes.EngagementDetailAnswer,
+        responses=answers.EngagementDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -111,7 +111,7 @@ class TaskTick(_OfEngagement):
     post=extend_schema(
         operation_id="engagements_kpis_baseline",
         request=shapes.BaselineBody,
-        responses=shapes.EngagementDetailAnswer,
+        responses=answers.EngagementDetailAnswer,
         parameters=MATCHED,
     )
 )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from engagements import rules, work_actions
-from engagements.api import shapes
+from engagements.api import answers, shapes
 from engagements.filters import MilestoneFilter
 from engagements.models import Milestone, Submission
 from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Body, Detail, Endpoint, List, Verb
@@ -30,12 +30,12 @@ def _milestones() -> Any:
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="milestones_list", responses=shapes.MilestoneAnswer(many=True), filters=True)
+    get=extend_schema(operation_id="milestones_list", responses=answers.MilestoneAnswer(many=True), filters=True)
 )
 class Milestones(List):
     """The milestones this person may see."""
 
-    answer = shapes.MilestoneAnswer
+    answer = answers.MilestoneAnswer
     filterset = MilestoneFilter
     ordering = ("due_on", "pk")
 
@@ -43,18 +43,18 @@ class Milestones(List):
         return rules.ENGAGEMENT_VIEW.filter(_milestones(), self.actor)
 
 
-@extend_schema_view(get=extend_schema(operation_id="milestones_get", responses=shapes.MilestoneAnswer))
+@extend_schema_view(get=extend_schema(operation_id="milestones_get", responses=answers.MilestoneAnswer))
 class MilestoneView(Detail):
     """One milestone with criteria and what was handed in."""
 
-    answer = shapes.MilestoneAnswer
+    answer = answers.MilestoneAnswer
 
     def rows(self) -> Any:
         return rules.ENGAGEMENT_VIEW.filter(_milestones(), self.actor)
 
 
 class _OfMilestone(Verb):
-    answer = shapes.MilestoneAnswer
+    answer = answers.MilestoneAnswer
 
     def whole(self, row: Milestone) -> Any:
         return _milestones().get(pk=row.pk)
@@ -64,7 +64,7 @@ class _OfMilestone(Verb):
     post=extend_schema(
         operation_id="milestones_submit",
         request={"multipart/form-data": shapes.SubmitBody, "application/json": shapes.SubmitBody},
-        responses=shapes.MilestoneAnswer,
+        responses=answers.MilestoneAnswer,
         parameters=MATCHED,
     )
 )
@@ -72,7 +72,7 @@ class MilestoneSubmit(_OfMilestone):
     """Hand in a file (multipart) or a link (JSON or multipart), with the criteria that are met."""
 
     body = shapes.SubmitBody
-    parser_classes: ClassVar[list[type[BaseParser]]] = [StrictJSONParser, MultiPartParser]
+    parser_classes = [StrictJSONParser, MultiPartParser]
 
     def act(self, values: dict[str, Any], **ids: Any) -> Any:
         upload = values.pop("file", None)
@@ -104,7 +104,7 @@ class _Plain:
     post=extend_schema(
         operation_id="milestones_accept",
         request=Body,
-        responses=shapes.MilestoneAnswer,
+        responses=answers.MilestoneAnswer,
         parameters=MATCHED,
     )
 )
@@ -121,7 +121,7 @@ class MilestoneAccept(_OfMilestone):
     post=extend_schema(
         operation_id="milestones_return",
         request=shapes.ReturnBody,
-        responses=shapes.MilestoneAnswer,
+        responses=answers.MilestoneAnswer,
         parameters=MATCHED,
     )
 )
@@ -138,7 +138,7 @@ class MilestoneReturn(_OfMilestone):
     post=extend_schema(
         operation_id="milestones_cancel",
         request=shapes.ReasonBody,
-        responses=shapes.MilestoneAnswer,
+        responses=answers.MilestoneAnswer,
         parameters=MATCHED,
     )
 )

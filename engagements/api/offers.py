@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import offer_actions, rules
-from engagements.api import shapes
+from engagements.api import answers, shapes
 from engagements.filters import OfferFilter
 from engagements.models import Offer, Terms
 from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Detail, List, Verb
@@ -34,12 +34,12 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="offers_list", responses=shapes.OfferAnswer(many=True), filters=True)
+    get=extend_schema(operation_id="offers_list", responses=answers.OfferAnswer(many=True), filters=True)
 )
 class Offers(List):
     """The offers this person may see."""
 
-    answer = shapes.OfferAnswer
+    answer = answers.OfferAnswer
     filterset = OfferFilter
 
     def rows(self) -> Any:
@@ -49,9 +49,9 @@ class Offers(List):
 class OfferView(Detail, Verb):
     """One offer; PATCH changes the draft."""
 
-    answer = shapes.OfferDetailAnswer
+    answer = answers.OfferDetailAnswer
     body = shapes.OfferPatch
-    http_method_names: ClassVar[list[str]] = ["get", "patch", "head", "options"]
+    http_method_names = ["get", "patch", "head", "options"]
 
     def rows(self) -> Any:
         return rules.OFFER_VIEW.filter(Offer.objects.prefetch_related("terms"), self.actor)
@@ -62,12 +62,12 @@ class OfferView(Detail, Verb):
             offer_id=ids["offer_id"], actor=self.actor, values=_read(values), kind=kind, version=self.version()
         )
 
-    @extend_schema(operation_id="offers_get", responses=shapes.OfferDetailAnswer)
+    @extend_schema(operation_id="offers_get", responses=answers.OfferDetailAnswer)
     def get(self, request: Request, **kwargs: Any) -> Response:
         return super().get(request, **kwargs)
 
     @extend_schema(
-        operation_id="offers_edit", request=shapes.OfferPatch, responses=shapes.OfferDetailAnswer, parameters=MATCHED
+        operation_id="offers_edit", request=shapes.OfferPatch, responses=answers.OfferDetailAnswer, parameters=MATCHED
     )
     def patch(self, request: Request, **kwargs: Any) -> Response:
         return Verb.post(self, request, **kwargs)
@@ -77,7 +77,7 @@ class OfferView(Detail, Verb):
     post=extend_schema(
         operation_id="candidacies_offers_create",
         request=shapes.KindBody,
-        responses={201: shapes.OfferDetailAnswer},
+        responses={201: answers.OfferDetailAnswer},
         parameters=[KEY_PARAMETER],
     )
 )
@@ -85,7 +85,7 @@ class OfferNew(Verb):
     """Start an offer to a candidate, prefilled from the need and the profile."""
 
     body = shapes.KindBody
-    answer = shapes.OfferDetailAnswer
+    answer = answers.OfferDetailAnswer
     created = True
 
     def act(self, values: dict[str, Any], **ids: Any) -> Offer:
@@ -96,7 +96,7 @@ class OfferNew(Verb):
     post=extend_schema(
         operation_id="offers_send",
         request=shapes.MessageBody,
-        responses=shapes.OfferDetailAnswer,
+        responses=answers.OfferDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -104,7 +104,7 @@ class OfferSend(Verb):
     """Send the draft as version 1 of the terms."""
 
     body = shapes.MessageBody
-    answer = shapes.OfferDetailAnswer
+    answer = answers.OfferDetailAnswer
 
     def act(self, values: dict[str, Any], **ids: Any) -> Offer:
         return offer_actions.send_offer(
@@ -116,7 +116,7 @@ class OfferSend(Verb):
     post=extend_schema(
         operation_id="offers_counter",
         request=shapes.CounterBody,
-        responses={201: shapes.TermsAnswer},
+        responses={201: answers.TermsAnswer},
         parameters=MATCHED,
     )
 )
@@ -124,7 +124,7 @@ class OfferCounter(Verb):
     """Propose a new version: the given conditions over those of the version on the table."""
 
     body = shapes.CounterBody
-    answer = shapes.TermsAnswer
+    answer = answers.TermsAnswer
     created = True
 
     def act(self, values: dict[str, Any], **ids: Any) -> Terms:
@@ -137,7 +137,7 @@ class OfferCounter(Verb):
 
 class _Ending(Verb):
     body = shapes.ReasonBody
-    answer = shapes.OfferDetailAnswer
+    answer = answers.OfferDetailAnswer
     run: ClassVar[Any]
 
     def act(self, values: dict[str, Any], **ids: Any) -> Offer:
@@ -151,7 +151,7 @@ class _Ending(Verb):
     post=extend_schema(
         operation_id="offers_decline",
         request=shapes.ReasonBody,
-        responses=shapes.OfferDetailAnswer,
+        responses=answers.OfferDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -165,7 +165,7 @@ class OfferDecline(_Ending):
     post=extend_schema(
         operation_id="offers_withdraw",
         request=shapes.ReasonBody,
-        responses=shapes.OfferDetailAnswer,
+        responses=answers.OfferDetailAnswer,
         parameters=MATCHED,
     )
 )
@@ -180,11 +180,11 @@ def _whole(pk: UUID) -> Terms:
     return Terms.objects.prefetch_related("acceptances__user").get(pk=pk)
 
 
-@extend_schema_view(get=extend_schema(operation_id="terms_get", responses=shapes.TermsAnswer))
+@extend_schema_view(get=extend_schema(operation_id="terms_get", responses=answers.TermsAnswer))
 class TermsView(Detail):
     """One version of the conditions."""
 
-    answer = shapes.TermsAnswer
+    answer = answers.TermsAnswer
 
     def rows(self) -> Any:
         return rules.TERMS_VIEW.filter(Terms.objects.prefetch_related("acceptances__user"), self.actor)
@@ -194,7 +194,7 @@ class TermsView(Detail):
     post=extend_schema(
         operation_id="terms_accept",
         request=shapes.HashBody,
-        responses=shapes.TermsAnswer,
+        responses=answers.TermsAnswer,
         parameters=[KEY_PARAMETER],
     )
 )
@@ -202,7 +202,7 @@ class TermsAccept(Verb):
     """Accept exactly the terms with this hash, for one's side; the second side's acceptance makes the engagement."""
 
     body = shapes.HashBody
-    answer = shapes.TermsAnswer
+    answer = answers.TermsAnswer
     binding = True
 
     def act(self, values: dict[str, Any], **ids: Any) -> Terms:

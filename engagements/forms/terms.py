@@ -106,7 +106,8 @@ class TermsForm(forms.Form):
         keys = {row["key"] for row in said}
         self.plan = [*said, *(row for row in plan if row["key"] not in keys)]
         self.kept = keys
-        super().__init__(*args, initial=self._initial(values), **kwargs)
+        kwargs["initial"] = self._initial(values)
+        super().__init__(*args, **kwargs)
         self._add_plan()
         self._add_kpis()
         self._add_pending()

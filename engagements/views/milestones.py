@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def _find(request: HttpRequest, milestone_id: UUID) -> Any:
 
 
 @signed_in
-def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponseBase:
+def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Show a milestone: criteria, what was handed in, the countdown both sides see."""
     row = _find(request, milestone_id)
     can = offered(actor_of(request), row, submit=t.SUBMIT, accept=t.ACCEPT, give_back=t.RETURN, cancel=t.CANCEL)
@@ -62,7 +62,7 @@ def _context(request: HttpRequest, row: Milestone, heading: str, intro: str, but
 
 
 @signed_in
-def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponseBase:
+def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Hand in a file or a link, with the criteria that are met."""
     actor = actor_of(request)
     row = _find(request, milestone_id)
@@ -87,7 +87,8 @@ def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponseBa
             row,
             _("Hand in “%(title)s”"),
             _(
-                "The company can accept it or ask for changes. Without an answer within ten days it counts as accepted."
+                "The company can accept it or ask for changes. "
+                "Without an answer within ten days it counts as accepted."
             ),
             _("Hand in"),
         ),
@@ -95,7 +96,7 @@ def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponseBa
 
 
 @signed_in
-def milestone_accept(request: HttpRequest, milestone_id: UUID) -> HttpResponseBase:
+def milestone_accept(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Accept delivered work, which makes it billable; shows what is accepted."""
     actor = actor_of(request)
     row = _find(request, milestone_id)
@@ -134,7 +135,7 @@ def _facts(row: Milestone) -> list[tuple[str, Any]]:
 
 
 @signed_in
-def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponseBase:
+def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Ask for changes, with what has to change and a new day; the countdown stops."""
     actor = actor_of(request)
     row = _find(request, milestone_id)
@@ -161,7 +162,7 @@ def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponseBa
 
 
 @signed_in
-def milestone_cancel(request: HttpRequest, milestone_id: UUID) -> HttpResponseBase:
+def milestone_cancel(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Drop a milestone that was not delivered, with a reason."""
     actor = actor_of(request)
     row = _find(request, milestone_id)
@@ -185,10 +186,10 @@ def milestone_cancel(request: HttpRequest, milestone_id: UUID) -> HttpResponseBa
 
 
 @signed_in
-def submission_file(request: HttpRequest, milestone_id: UUID, file_id: UUID) -> HttpResponseBase:
+def submission_file(request: HttpRequest, milestone_id: UUID, file_id: UUID) -> HttpResponse:
     """Download a file that was handed in; only for whom the engagement is open."""
     row = _find(request, milestone_id)
     for submission in row.submissions.all():
         if submission.file_id == file_id:
-            return serve(submission.file)
+            return cast("HttpResponse", serve(submission.file))
     raise NotVisible

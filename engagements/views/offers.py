@@ -15,7 +15,7 @@ from engagements import transitions as t
 from engagements.forms import KindForm, MessageForm, ReasonForm, TermsForm
 from engagements.models import Offer, Terms
 from engagements.states import OfferStatus, TermsStatus
-from engagements.terms import built, content, gaps, pay_rule, plan
+from engagements.terms import built, content, day_of, gaps, pay_rule, plan
 from engagements.views.common import may_create, may_open, offered, side_of
 from kernel.pages import actor_of, attempt, done, find, signed_in, verb_page, version_of
 from kernel.texts import pair
@@ -55,7 +55,9 @@ def _plan_for(offer: Offer, values: dict[str, Any]) -> list[dict[str, Any]]:
     terms = built(values)
     need = offer.need
     return plan(
-        need.playbook_id or need.stage, wording.months_of(terms), terms.service_from or offer.created_at.date()
+        need.playbook_id or need.stage,
+        wording.months_of(terms),
+        day_of(terms, "service_from") or offer.created_at.date(),
     )
 
 

@@ -19,7 +19,7 @@ from engagements.filters import EngagementFilter
 from engagements.forms import BaselineForm, EndForm
 from engagements.law import earliest_end, notice_deadline, notice_required
 from engagements.models import Engagement, Offer
-from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus
+from engagements.states import EngagementStatus, MilestoneStatus
 from engagements.todo import SETTLED, SHAPES, next_milestone, roles_of, side, waiting
 from engagements.views.common import may_open, offered, side_of
 from kernel import clock

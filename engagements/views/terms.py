@@ -68,7 +68,7 @@ def terms_accept(request: HttpRequest, terms_id: UUID) -> HttpResponse:
         form_class=AcceptForm,
         initial={"hash": row.hash},
         do=lambda values: offer_actions.accept_terms(terms_id=terms_id, actor=actor, hash=values["hash"]),
-        url=lambda made: _after(made),
+        url=_after,
         said=_("Accepted. It is recorded with time, account and hash."),
         template="engagements/terms_accept.html",
         context=_shown(row) | {"side": side, "yes": yes, "payments": wording.payment_days(row)},

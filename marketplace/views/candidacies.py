@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from kernel.changes import Creation
 from kernel.events import timeline
 from kernel.pages import actor_of, allow, done, find, paged, signed_in, verb_page, version_of
 from kernel.refusals import WrongState
+from kernel.rules import CURATOR, Rule
 from kernel.texts import pair
 from marketplace import candidacy_actions as actions
 from marketplace import transitions as t
@@ -23,7 +23,7 @@ from marketplace.acts import acts_on_candidacy
 from marketplace.forms import AgreeForm, ApplyForm, InviteForm, PartingForm, RejectForm
 from marketplace.history import history_of_candidacy
 from marketplace.models import Candidacy, Need, NeedPublic
-from marketplace.rules import APPLICANT, CANDIDACY_VIEW, CANDIDATE, NEED_VIEW, PUBLIC
+from marketplace.rules import APPLICANT, CANDIDACY_VIEW, CANDIDATE, NEED_VIEW, PUBLIC, REQUESTER
 from marketplace.sight import dates_of, seen_by, steps_of
 from marketplace.states import FOR_THE_CMO, OPEN_CANDIDACIES, CandidacyStatus, NeedStatus
 from profiles.models import Profile
@@ -128,7 +128,7 @@ def invite_cmo(request: HttpRequest, need_id: UUID, profile_id: UUID) -> HttpRes
         request,
         need_id,
         profile_id,
-        creation=t.INVITE,
+        may=REQUESTER,
         do=actions.invite_cmo,
         words={
             "heading": _("Invite this CMO"),
@@ -146,7 +146,7 @@ def propose_cmo(request: HttpRequest, need_id: UUID, profile_id: UUID) -> HttpRe
         request,
         need_id,
         profile_id,
-        creation=t.PROPOSE,
+        may=CURATOR,
         do=actions.propose_cmo,
         words={
             "heading": _("Propose this need to a CMO"),
@@ -162,14 +162,14 @@ def _bring_in(
     need_id: UUID,
     profile_id: UUID,
     *,
-    creation: Creation,
+    may: Rule,
     do: Callable[..., Candidacy],
     words: dict[str, Any],
     said: Any,
 ) -> HttpResponse:
     actor = actor_of(request)
     need: Need = find(Need.objects.all(), NEED_VIEW, actor, need_id)
-    allow(creation.may, actor, need)
+    allow(may, actor, need)
     profile: Profile = find(Profile.objects.published(), PROFILE_VIEW, actor, profile_id)
     if need.status != NeedStatus.OPEN:
         raise WrongState

@@ -293,7 +293,7 @@ def draft_key(of: Need | Company, step: str = "") -> str:
 def typed(form_class: type[NeedForm], data: QueryDict) -> dict[str, Any]:
     """Return what a form was sent, unchecked, to be shown again."""
     fields = form_class.base_fields
-    return {name: field.widget.value_from_datadict(data, {}, name) for name, field in fields.items()}  # type: ignore[arg-type]
+    return {name: field.widget.value_from_datadict(data, {}, name) for name, field in fields.items()}
 
 
 def _opened(

@@ -1,4 +1,4 @@
-"""Where an offer or an engagement may stand, made by the product's own actions; and trying things without keeping them."""
+"""Where an offer or an engagement may stand, made by the product's actions; trying things without keeping them."""
 
 import contextlib
 import datetime as dt

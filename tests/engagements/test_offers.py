@@ -59,7 +59,7 @@ def test_a_second_open_offer_to_the_same_candidate_is_refused(world: Any) -> Non
 
 
 # --- what the law asks -------------------------------------------------------------------------------------------
-NOTHING = {
+NOTHING: dict[Any, tuple[dict[str, Any], str, Any]] = {
     1: ({"client_name": " "}, "client_name", ITEM_NAMES["client_name"]),
     "1b": ({"freelancer_name": ""}, "freelancer_name", ITEM_NAMES["freelancer_name"]),
     2: ({"commissioned_on": None}, "commissioned_on", ITEM_NAMES["commissioned_on"]),

@@ -20,4 +20,6 @@ def test_a_need_becomes_an_engagement_and_is_completed(world: Any) -> None:
     work_actions.complete_engagement(engagement_id=engagement.pk, actor=world.cmo)
     done = work_actions.complete_engagement(engagement_id=engagement.pk, actor=world.approver)
     assert Engagement.objects.get(pk=done.pk).status == "completed"
-    assert timeline(done).first().verb == "engagement.complete"
+    last = timeline(done).first()
+    assert last is not None
+    assert last.verb == "engagement.complete"

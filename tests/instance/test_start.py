@@ -130,8 +130,23 @@ def test_a_taken_port_is_named(tmp_path):
     assert len(said.splitlines()) == 1
 
 
-def test_half_a_set_of_servers_is_refused(tmp_path):
-    status, said = refusal(DATA_DIR=str(tmp_path / "data"), DATABASE_URL="postgres://nobody@localhost/none")
+OWN = {"DATABASE_URL": "postgres://a@localhost/x", "DATABASE_OWNER_URL": "postgres://b@localhost/x"}
+OWN |= {"REDIS_URL": "redis://localhost"}
+
+
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        ({"DATABASE_URL": "postgres://nobody@localhost/none"}, "DATABASE_OWNER_URL, REDIS_URL is not set"),
+        (OWN, "Set SECRET_KEY"),
+        (OWN | {"SECRET_KEY": "x" * 50, "KAJI_TESTING": "1"}, "KAJI_TESTING is for tests"),
+        ({"GUARDS_OFF": "lock"}, "GUARDS_OFF is for tests"),
+        ({"PORT": "eighty"}, "are numbers"),
+        ({"DATA_DIR": "/proc/kaji"}, "cannot be written"),
+    ],
+)
+def test_an_environment_that_cannot_be_is_refused_in_one_sentence(tmp_path, env, sentence):
+    status, said = refusal(**({"DATA_DIR": str(tmp_path / "data")} | env))
     assert status == 1
-    assert "DATABASE_OWNER_URL, REDIS_URL is not set" in said
+    assert sentence in said
     assert len(said.splitlines()) == 1

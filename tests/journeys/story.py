@@ -13,11 +13,12 @@ NEED = re.compile(r"/needs/([0-9a-f-]{36})/")
 def act(person: Person, ending: str) -> None:
     """Follow the link or press the form's button that leads to an address with this ending."""
     page = person.page
-    link = page.locator(f'main a[href*="{ending}"]')
-    button = page.locator(
-        f'main form[action*="{ending}"] button[type=submit], main form[action*="{ending}"] button.btn'
+    paths = (
+        f':is(main, .cmpbar) a[href*="{ending}"]',
+        f':is(main, .cmpbar) form[action*="{ending}"] button[type=submit]',
+        f':is(main, .cmpbar) form[action*="{ending}"] button.btn',
     )
-    (link if link.count() else button).first.click()
+    page.locator(", ".join(paths)).locator("visible=true").first.click()
     page.wait_for_load_state()
 
 
@@ -91,7 +92,7 @@ def owner_writes_need(person: Person, title: str) -> str:
     found = NEED.search(page.url)
     assert found, page.url
     act(person, f"{found.group(1)}/submit/")
-    state(person, "確認中", "being checked")
+    state(person, "確認中", "in review")
     return found.group(1)
 
 
@@ -142,7 +143,7 @@ def owner_sends_offer(owner: Person, need: str) -> str:
     act(owner, "/offer/")
     if page.url.rstrip("/").endswith("/offer"):
         send(owner)
-    for field in page.locator("main [name$=measured_by]").all():
+    for field in page.locator("main [name$=measured_by]").locator("visible=true").all():
         field.fill((clock.today() + dt.timedelta(days=40)).isoformat())
     page.locator("main form button.main").last.click()
     page.wait_for_load_state()
@@ -174,7 +175,7 @@ def work_starts(owner: Person, cmo: Person, offer: str) -> str:
         act(owner, "/tick/")
     cmo.go(f"/engagements/{found.group(1)}/")
     act(cmo, f"{found.group(1)}/start/")
-    state(cmo, "進行中", "running")
+    cmo.sees("業務が始まりました", "he work has started")
     return found.group(1)
 
 

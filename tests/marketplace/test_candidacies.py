@@ -31,6 +31,7 @@ def test_applying_sends_the_words_and_starts_the_clock(world: Any) -> None:
     assert (answer.status_code, answer["Location"]) == (303, at("candidacy", row))
     assert (row.status, row.origin, row.note) == ("applied", "applied", "計測の仕事をしてきました。\nぜひ。")
     assert row.company_id == world.company.pk
+    assert row.answer_due_on is not None
     assert row.answer_due_on > clock.today() + dt.timedelta(days=6)
 
 
@@ -92,7 +93,7 @@ def test_nobody_stands_on_both_sides_by_raw_sql(world: Any) -> None:
     need = need_in(world, "open")
     own = make.published_profile(world.owner, world.curator)
     row = candidacy_in(world, need, "applied")
-    copied = ", ".join(f.column for f in Candidacy._meta.concrete_fields if f.column not in {"id", "profile_id"})
+    copied = ", ".join(str(f.column) for f in Candidacy._meta.concrete_fields if f.column not in {"id", "profile_id"})
     sql = (
         f"INSERT INTO marketplace_candidacy (id, profile_id, {copied})"
         f" SELECT %s, %s, {copied} FROM marketplace_candidacy WHERE id = %s"

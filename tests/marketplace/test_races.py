@@ -106,7 +106,7 @@ def test_somebody_who_is_removed_while_she_submits_does_not_submit_after(race: R
 
     world = World()
     need = need_in(world, "draft")
-    row = Membership.objects.get(user_id=world.requester.user_id)
+    row = Membership.objects.get(user=world.users["requester"])
     found = race(
         lambda: needs.submit_need(need_id=need.pk, actor=world.requester),
         lambda: people.remove_member(membership_id=row.pk, actor=world.owner),

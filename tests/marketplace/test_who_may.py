@@ -16,7 +16,7 @@ REASON = {"text": "理由です"}
 CLOSE = {"code": "postponed", "text": "", "answer": "見送ります"}
 REJECT = {"code": "fit", "text": "ご縁がなく"}
 
-# --- verbs on a need: name, state, body, statuses by page, statuses by API ---------------------------------------------
+# --- verbs on a need: name, state, body, statuses by page, statuses by API ----------------------------------------
 #                                         anon own req app fin frm oth cmo ocm cur fst dea
 NEED_VERBS = [
     ("submit", "draft", {},              "302 303 303 303 403 404 404 404 404 403 404 302",
@@ -40,7 +40,7 @@ NEED_VERBS = [
                                          "401 200 200 200 403 404 404 404 404 200 404 401"),
 ]  # fmt: skip
 
-# --- verbs on a candidacy of the CMO --------------------------------------------------
+# --- verbs on a candidacy of the CMO ----------------------------------------
 CANDIDACY_VERBS = [
     ("agree", "invited", {"note": "ぜひ"},
                                          "302 403 403 403 403 404 404 303 404 403 404 302",
@@ -66,7 +66,7 @@ CANDIDACY_VERBS = [
                                          "401 403 403 403 403 404 404 200 404 403 404 401"),
 ]  # fmt: skip
 
-# --- reading: page address, its arguments, statuses; API address, statuses ---------------------------------------------
+# --- reading: page address, its arguments, statuses; API address, statuses ----------------------------------------
 READS = [
     ("need_list", "",                    "200 200 200 200 200 200 200 200 200 200 200 200"),
     ("need_public", "open",              "200 200 200 200 200 200 200 200 200 200 200 200"),
@@ -115,7 +115,7 @@ API_READS = [
     ("drafts/need:x:work", "",           "401 404 404 404 404 404 404 404 404 404 404 401"),
 ]  # fmt: skip
 # Writes with bodies of their own: method, address, state of the need, body, statuses by API.
-API_WRITES = [
+API_WRITES: list[tuple[str, str, str, dict[str, Any], str]] = [
     ("patch", "needs/{need}", "draft", {"days": 4},
                                          "401 200 200 200 403 404 404 404 404 403 404 401"),
     ("patch", "needs/{need}", "open", {"days": 4},
@@ -171,7 +171,8 @@ def filled(url: str, **ids: Any) -> str:
     ("verb", "state", "body", "page", "api"), NEED_VERBS, ids=[f"{row[0]}-{row[1]}" for row in NEED_VERBS]
 )
 def test_verbs_on_a_need(world: Any, verb: str, state: str, body: Any, page: str, api: str) -> None:
-    callers, need, wrong = Callers(world), need_in(world, state), []
+    callers, need = Callers(world), need_in(world, state)
+    wrong: list[str] = []
     before = told()
     url = reverse(f"need_{verb.replace('-', '_')}", args=[need.pk])
     for name, status in expected(page):
@@ -189,7 +190,8 @@ def test_verbs_on_a_need(world: Any, verb: str, state: str, body: Any, page: str
     ("verb", "state", "body", "page", "api"), CANDIDACY_VERBS, ids=[f"{row[0]}-{row[1]}" for row in CANDIDACY_VERBS]
 )
 def test_verbs_on_a_candidacy(world: Any, verb: str, state: str, body: Any, page: str, api: str) -> None:
-    callers, need, wrong = Callers(world), need_in(world, "open"), []
+    callers, need = Callers(world), need_in(world, "open")
+    wrong: list[str] = []
     row = candidacy_in(world, need, state)
     before = told()
     url = reverse(f"candidacy_{verb.replace('-', '_')}", args=[row.pk])
@@ -212,7 +214,8 @@ def page_url(name: str, need: Any, profile: Any) -> str:
 
 
 def test_reading_pages_and_pages_of_verbs(world: Any) -> None:
-    callers, profile, wrong = Callers(world), profile_of(world), []
+    callers, profile = Callers(world), profile_of(world)
+    wrong: list[str] = []
     made = {state: need_in(world, state) for state in {row[1] for row in READS} if state}
     for name, state, line in READS:
         url = page_url(name, made.get(state), profile)
@@ -222,7 +225,8 @@ def test_reading_pages_and_pages_of_verbs(world: Any) -> None:
 
 
 def test_reading_a_candidacy_and_the_pages_of_its_verbs(world: Any) -> None:
-    callers, wrong = Callers(world), []
+    callers = Callers(world)
+    wrong: list[str] = []
     rows = {state: candidacy_in(world, need_in(world, "open"), state) for state in ("applied", "invited", "proposed")}
     for name, state, line in CANDIDACY_READS:
         for who, status in expected(line):
@@ -232,7 +236,8 @@ def test_reading_a_candidacy_and_the_pages_of_its_verbs(world: Any) -> None:
 
 
 def test_writing_by_page(world: Any) -> None:
-    callers, profile, wrong = Callers(world), profile_of(world), []
+    callers, profile = Callers(world), profile_of(world)
+    wrong: list[str] = []
     made = {state: need_in(world, state) for state in ("draft", "open")}
     before = told()
     for name, state, body, line in PAGE_WRITES:
@@ -244,7 +249,8 @@ def test_writing_by_page(world: Any) -> None:
 
 
 def test_reading_by_api(world: Any) -> None:
-    callers, wrong = Callers(world), []
+    callers = Callers(world)
+    wrong: list[str] = []
     made = {state: need_in(world, state) for state in ("draft", "open")}
     row = candidacy_in(world, made["open"], "applied")
     for url, state, line in API_READS:
@@ -255,7 +261,8 @@ def test_reading_by_api(world: Any) -> None:
 
 
 def test_writing_by_api(world: Any) -> None:
-    callers, profile, wrong = Callers(world), profile_of(world), []
+    callers, profile = Callers(world), profile_of(world)
+    wrong: list[str] = []
     made = {state: need_in(world, state) for state in ("draft", "open")}
     before = told()
     for method, url, state, body, line in API_WRITES:
