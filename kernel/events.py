@@ -98,7 +98,8 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
     event.save(force_insert=True)
     consumers = _by_verb.get(name, ())
     if consumers and guard("outbox"):
-        Delivery.objects.bulk_create(Delivery(event=event, consumer=c, due_at=event.at) for c in consumers)
+        state.outbox += [Delivery(event=event, consumer=c, due_at=event.at) for c in consumers]
+        state.stale[fill_outbox, None] = None
         if not state.rung:
             state.rung = True
             transaction.on_commit(ring)
@@ -107,6 +108,13 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
             for pk in projection.which(row):
                 state.stale[projection.refresh, pk] = None
     return event
+
+
+def fill_outbox(_all: None = None) -> None:
+    """Write the deliveries of this unit's events: done once, before it ends."""
+    outbox = current().outbox
+    Delivery.objects.bulk_create(outbox)
+    outbox.clear()
 
 
 def record_created(rows: Iterable[Any], creation: Any, actor: Actor) -> None:

@@ -29,7 +29,7 @@ TIMEOUTS = frozenset({"55P03", "57014"})  # lock not available, statement cancel
 @dataclass
 class Unit:
     """What the running unit has locked or made, the last hash of each history it wrote, whether an inner action failed
-    or the bell is rung on commit, and which derived rows went stale.
+    or the bell is rung on commit, whom its events wait for, and which derived rows went stale.
     """
 
     locked: set[tuple[Any, Any]] = field(default_factory=set)
@@ -37,6 +37,7 @@ class Unit:
     highest: tuple[int, str] = (-99, "")
     broken: bool = False
     rung: bool = False
+    outbox: list[Any] = field(default_factory=list)
     stale: dict[tuple[Callable[[Any], None], Any], None] = field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from itertools import zip_longest
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -105,7 +105,14 @@ def check_known(model: Any, ids: list[str], kept: frozenset[str]) -> None:
 
 
 class NeedForm(forms.Form):
-    """A step of the editor. `values()` are the values of the actions `draft_need`, `edit_need`, `revise_need`."""
+    """A step of the editor. `values()` are the values of the actions `draft_need`, `edit_need`, `revise_need`.
+
+    A draft may be saved with gaps: `needed` names what it wants before it goes out, `halves` the fields of which one
+    language is enough.
+    """
+
+    needed: ClassVar[frozenset[str]] = frozenset()
+    halves: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, need: Any = None, **kwargs: Any) -> None:
         self.need = need
@@ -158,8 +165,10 @@ class StartForm(NeedForm):
 class WorkForm(NeedForm):
     """Step 2: title, situation, lines of work."""
 
-    title_ja = forms.CharField(label=_("Title in Japanese"), max_length=80, required=False)
-    title_en = forms.CharField(label=_("Title in English"), max_length=80, required=False)
+    halves = frozenset({"title_ja", "title_en", "summary_ja", "summary_en"})
+
+    title_ja = forms.CharField(label=_("Title of the need in Japanese"), max_length=80, required=False)
+    title_en = forms.CharField(label=_("Title of the need in English"), max_length=80, required=False)
     summary_ja = Prose(label=_("Situation in Japanese"), max_length=2000, required=False)
     summary_en = Prose(label=_("Situation in English"), max_length=2000, required=False)
     scope_ja = Several(label=_("Lines of work in Japanese"))
@@ -226,6 +235,9 @@ class SkillsForm(NeedForm):
 
 class TermsForm(NeedForm):
     """Step 4: money, days, dates, place, languages, end."""
+
+    needed = frozenset({"budget_min", "budget_max", "days", "start_on", "term_months", "languages"})
+    halves = frozenset({"termination_ja", "termination_en"})
 
     budget_min = Whole(label=_("Monthly budget from"), max_value=MOST_MINOR)
     budget_max = Whole(label=_("Monthly budget up to"), max_value=MOST_MINOR)

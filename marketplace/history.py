@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kernel.actors import Actor
 from kernel.models import Event
@@ -76,7 +76,7 @@ def history_of_candidacy(row: Candidacy, events: Iterable[Event], actor: Actor, 
     lines = []
     for event in events:
         if event.actor_id == row.profile.user_id:
-            who = _("You") if actor.user_id == event.actor_id else name
+            who = pgettext("who acted", "You") if actor.user_id == event.actor_id else name
         elif event.actor_id in staff:
             who = _("A curator")
         else:

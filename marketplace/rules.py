@@ -19,14 +19,21 @@ OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda _actor: Q(statu
 APPLICANT = Rule("a CMO with a published profile", published_cmo)
 
 CANDIDATE = Rule("the CMO of the candidacy", lambda actor: Q(profile__user_id=actor.user_id))
-# A proposed CMO agrees before anything of hers goes to the company: only then an answer is due. One who declined, or
-# was answered before she agreed, stays unknown to it.
+# A proposed CMO agrees before anything of hers beyond the public profile goes to the company: until then, and for ever
+# if she declines, the company does not know. Her answer gets its date when she agrees.
 KNOWN_TO_COMPANY = Rule(
-    "a member of the company, once the CMO has come forward or was invited by it",
+    "a member of the company, when the CMO applied or was invited",
     lambda actor: Q(
-        Q(origin__in=["applied", "invited"]) | Q(answer_due_on__isnull=False),
         company__memberships__user_id=actor.user_id,
         company__memberships__status="active",
+        origin__in=["applied", "invited"],
+    ),
+) | Rule(
+    "a member of the company, once the proposed CMO has agreed",
+    lambda actor: Q(
+        company__memberships__user_id=actor.user_id,
+        company__memberships__status="active",
+        answer_due_on__isnull=False,
     ),
 )
 CANDIDACY_VIEW = KNOWN_TO_COMPANY | CANDIDATE | CURATOR

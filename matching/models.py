@@ -107,7 +107,7 @@ class CurationLog(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(reason=""),
+                condition=Q(reason__regex=r"\S"),
                 name="curation_reason",
                 violation_error_message=_("Please write the reason."),
             ),

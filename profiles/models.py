@@ -268,7 +268,8 @@ class Profile(Aggregate):
                 violation_error_message=_("Give a day rate or a monthly fee, not both."),
             ),
             models.CheckConstraint(
-                condition=Q(monthly_fee_minor__isnull=True) | Q(fee_days__gte=1, fee_days__lte=31),
+                condition=Q(monthly_fee_minor__isnull=True)
+                | Q(fee_days__isnull=False, fee_days__gte=1, fee_days__lte=31),
                 name="profile_fee_days",
                 violation_error_message=_("Say how many days a month the fee stands for (1 to 31)."),
             ),

@@ -73,27 +73,25 @@ def _start(cast: Cast, row: Row) -> None:
     by: Actor = cast(row["by"])
     made = lists.start_shortlist(need_id=cast.id("need", row["need"]), actor=by)
     cast.keep("shortlist", row["key"], made.pk)
-    entries = sorted(row["entries"], key=lambda entry: int(entry["position"]))
-    for entry in entries:
-        candidacy_id = cast.id("candidacy", entry["candidacy"])
-        if entry["moved"] != "same" and _place_of(made.pk, candidacy_id) != entry["position"]:
-            lists.place_candidate(
-                shortlist_id=made.pk,
-                candidacy_id=candidacy_id,
-                actor=by,
-                position=entry["position"],
-                reason=entry["reason_ja"],
-            )
-        lists.explain_candidate(
-            shortlist_id=made.pk,
+    # Whom the curator moved comes first: then the others stand where they should without a word.
+    for entry in sorted(row["entries"], key=lambda entry: (entry["moved"] == "same", entry["position"])):
+        _enter(made.pk, cast.id("candidacy", entry["candidacy"]), by, entry)
+
+
+def _enter(shortlist_id: UUID, candidacy_id: UUID, by: Actor, entry: Row) -> None:
+    found = ShortlistEntry.objects.get(shortlist_id=shortlist_id, candidacy_id=candidacy_id)
+    if found.position != entry["position"]:
+        lists.place_candidate(
+            shortlist_id=shortlist_id,
             candidacy_id=candidacy_id,
             actor=by,
-            reason_ja=entry["reason_ja"],
-            reason_en=entry["reason_en"],
+            position=entry["position"],
+            reason=entry["reason_ja"],
         )
-
-
-def _place_of(shortlist_id: UUID, candidacy_id: UUID) -> int:
-    return ShortlistEntry.objects.values_list("position", flat=True).get(
-        shortlist_id=shortlist_id, candidacy_id=candidacy_id
+    lists.explain_candidate(
+        shortlist_id=shortlist_id,
+        candidacy_id=candidacy_id,
+        actor=by,
+        reason_ja=entry["reason_ja"],
+        reason_en=entry["reason_en"],
     )

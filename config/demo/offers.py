@@ -46,7 +46,7 @@ def _add_offer(script: Script, cast: Cast, row: Row, values: Row) -> None:
 
 def _act(cast: Cast, row: Row, step: Row) -> None:
     offer_id, by, verb = cast.id("offer", row["key"]), cast(step["by"]), step["verb"]
-    version = next((v for v in row["versions"] if v["n"] == step.get("version")), {})
+    version: Row = next((v for v in row["versions"] if v["n"] == step.get("version")), {})
     if verb == "send":
         do.send_offer(offer_id=offer_id, actor=by, message=version["note"])
     elif verb == "counter":
@@ -56,10 +56,10 @@ def _act(cast: Cast, row: Row, step: Row) -> None:
         do.accept_terms(terms_id=terms.pk, actor=by, hash=terms.hash)
     elif verb == "expire":
         do.expire_offers(actor=SYSTEM)
+    elif verb == "decline":
+        do.decline_offer(offer_id=offer_id, actor=by, text=step["reason"])
     else:
-        {"decline": do.decline_offer, "withdraw": do.withdraw_offer}[verb](
-            offer_id=offer_id, actor=by, text=step["reason"]
-        )
+        do.withdraw_offer(offer_id=offer_id, actor=by, text=step["reason"])
 
 
 def _fee(version: Row) -> Row:

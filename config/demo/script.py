@@ -8,7 +8,7 @@ from typing import Any
 
 from config.demo.read import Days
 from kernel import clock
-from kernel.events import subscriber
+from kernel.events import fill_outbox, subscriber
 from kernel.models import Delivery
 from kernel.refusals import Refusal
 from kernel.units import Unit, current
@@ -80,6 +80,7 @@ def begin_anew() -> None:
 
 def hand_over(now: dt.datetime) -> None:
     """Tell everybody concerned, at the time it happened, as the relay would. Nothing leaves the house."""
+    fill_outbox()
     while waiting := list(Delivery.objects.filter(done_at=None).select_related("event").order_by("pk")):
         for delivery in waiting:
             consumer, event = subscriber(delivery.consumer), delivery.event
@@ -89,3 +90,4 @@ def hand_over(now: dt.datetime) -> None:
                 with clock.at(event.at):
                     consumer.handler(event)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in waiting]).update(done_at=clock.now())
+        fill_outbox()

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "draft"),
                             ("awaiting_approval", "waiting for approval"),
-                            ("in_review", "being checked"),
+                            ("in_review", "in review"),
                             ("open", "open"),
                             ("paused", "paused"),
                             ("filled", "filled"),

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
+                        condition=models.Q(("reason__regex", "\\S")),
                         name="curation_reason",
                         violation_error_message="Please write the reason.",
                     )

@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("monthly_fee_minor__isnull", True),
-                            models.Q(("fee_days__gte", 1), ("fee_days__lte", 31)),
+                            models.Q(("fee_days__gte", 1), ("fee_days__isnull", False), ("fee_days__lte", 31)),
                             _connector="OR",
                         ),
                         name="profile_fee_days",

@@ -79,6 +79,7 @@ def first(table: str, column: str = "id", where: str = "true") -> Any:
 
 M, P, K, E, X = "marketplace_", "profiles_", "kernel_", "engagements_", "matching_"
 DRAFT_TERMS = "status = 'proposed'"
+LINKS = ("offer_id", "terms_id", "candidacy_id", "profile_id", "need_id", "company_id")
 # Terms are frozen, so they are copied: with a number of their own, and not proposed, which only one may be.
 NEW = {"number": 99, "status": "superseded"}
 
@@ -190,7 +191,6 @@ TRIED: dict[str, Any] = {
     "submission_something": lambda: copy(E + "submission", number=99, file_id=None, link=""),
     "engagementkpi_once": lambda: copy(E + "engagementkpi"),
 }
-LINKS = ("offer_id", "terms_id", "candidacy_id", "profile_id", "need_id", "company_id")
 
 
 def another_engagement(*links: str) -> dict[str, Any]:

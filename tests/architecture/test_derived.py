@@ -1,6 +1,7 @@
 """What runs by itself: tasks may run twice, derived rows can be rebuilt, and the tables of subscribers make sense."""
 
 import datetime as dt
+import functools
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_rebuilding_the_public_faces_changes_nothing(waiting: World) -> None:
     )
     before = snapshot()
     for pk in Need.objects.values_list("pk", flat=True):
-        unit(lambda pk=pk: refresh_need_public(pk))
+        unit(functools.partial(refresh_need_public, pk))
     assert snapshot() == before
     assert NeedPublic.objects.get(pk=revised.pk).company_name_en == "New Name"
 

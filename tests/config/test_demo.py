@@ -19,6 +19,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from config import demo
+from config.demo.read import market as demo_texts
 from engagements.models import Engagement, Milestone, Offer, Submission, Terms
 from kernel.changes import Creation, Transition
 from kernel.models import Delivery, Event
@@ -109,6 +110,7 @@ def test_no_sentence_is_used_in_more_than_three_profiles(language: str) -> None:
 
 
 def test_budgets_fees_and_days_agree() -> None:
+    terms: Any
     for terms in Terms.objects.select_related("offer__need"):
         need = terms.offer.need
         most = need.budget_max_minor + need.budget_max_minor * need.tolerance_percent // 100
@@ -153,14 +155,22 @@ def test_every_open_need_has_at_least_three_who_qualify() -> None:
         assert len(rank_market(need).ranking.ranked) >= 3, need.title_en
 
 
-def test_shortlists_are_in_the_curators_order_with_reasons() -> None:
+def test_shortlists_are_in_the_order_the_texts_speak_of() -> None:
+    """The machine's order is its own; the texts say "one place down" and must be right."""
+    told = {text["need"]: text["entries"] for text in demo_texts()["shortlists"]}
+    names = {row["candidacy"]: row for rows in told.values() for row in rows}
+    assert Shortlist.objects.count() == len(told)
     for shortlist in Shortlist.objects.prefetch_related("entries"):
         entries = list(shortlist.entries.all())
-        assert [row.position for row in entries] == list(range(1, len(entries) + 1))
-        assert all(row.reason_ja and row.reason_en for row in entries)
+        expected = {row.reason_ja: row for row in entries}
+        machine = sorted(entries, key=lambda row: row.machine_rank or 0)
+        for text in (row for row in names.values() if row["reason_ja"] in expected):
+            entry = expected[text["reason_ja"]]
+            assert (entry.position, machine.index(entry) + 1) == (text["position"], text["machine_position"]), text
 
 
 def test_what_was_handed_in_can_be_read(market: Path) -> None:
+    row: Any
     for row in Submission.objects.select_related("file"):
         path = market / row.file.id.hex[:2] / row.file.id.hex
         assert path.stat().st_size == row.file.size

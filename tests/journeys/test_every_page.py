@@ -35,7 +35,7 @@ def shape(path: str) -> str:
 def links(person: Person) -> Iterator[str]:
     for href in person.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
         parts = urlsplit(href)
-        if href.startswith(person.site.url) and not parts.path.startswith(NOT_PAGES):
+        if href.startswith(person.site.url) and not any(part in parts.path for part in NOT_PAGES):
             yield parts.path
 
 

@@ -58,7 +58,7 @@ class Fails(Endpoint):
         raise self.error
 
 
-def post(world: World, body: Any, view: type[Verb] = Queue, *, actor: str = "owner", **headers: str) -> HttpResponse:
+def post(world: World, body: Any, view: Any = Queue, *, actor: str = "owner", **headers: str) -> HttpResponse:
     text = body if isinstance(body, str) else json.dumps(body)
     request = APIRequestFactory().post("/x", text, content_type="application/json", headers=headers)
     if actor != "anonymous":

@@ -103,7 +103,7 @@ def test_needs_drafted_at_the_same_time_get_different_numbers(world: World, race
 
 def test_a_membership_that_ends_while_somebody_waits_for_the_lock_counts_no_more(world: World, race: Race) -> None:
     """The rule is asked again after the lock was got: a rule inside the locking query would let her pass."""
-    row = world.company.memberships.get(user_id=world.requester.user_id)
+    row = world.company.memberships.get(user_id=world.requester.person)
     locked, go = threading.Event(), threading.Event()
 
     def remove() -> None:

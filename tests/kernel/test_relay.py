@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 
 from kernel import clock, events, tasks
+from kernel.actors import ANONYMOUS
 from kernel.events import Subscriber, register
 from kernel.models import Delivery, Event
 from kernel.relay import LEASE, LONGEST_WAIT_S, claim, deliver, drain, relay
@@ -38,7 +39,7 @@ def follow(monkeypatch: pytest.MonkeyPatch) -> Follow:
 def happen(number: int = 1) -> None:
     for n in range(number):
         people.register_user(
-            actor=events.Actor("anonymous"), email=f"p{n}-{clock.now():%f}@people.example", name="P", password="x" * 12
+            actor=ANONYMOUS, email=f"p{n}-{clock.now():%f}@people.example", name="P", password="x" * 12
         )
 
 

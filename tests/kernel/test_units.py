@@ -176,7 +176,7 @@ def test_what_the_database_refuses_is_said_in_human_words(world: World) -> None:
 
     with pytest.raises(BadValues) as refused:
         unit(work)
-    assert refused.value.sentence == "Days per month are between 1 and 31."
+    assert str(refused.value.sentence) == "Days per month are between 1 and 31."
 
 
 # --- nested actions --------------------------------------------------------------------------------------------------

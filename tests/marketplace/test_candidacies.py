@@ -329,7 +329,7 @@ def test_what_waits_for_whom(world: Any) -> None:
         assert "Confirm that a need stands as written" in titles("requester")
         assert "1 application is unanswered" in titles("curator")
     assert {r.state for r in running(world.cmo)} == {"received", "invited"}
-    assert {r.state for r in running(world.owner)} == {"waiting for approval", "draft", "being checked", "open"}
+    assert {r.state for r in running(world.owner)} == {"waiting for approval", "draft", "in review", "open"}
     assert running(world.anonymous) == []
 
 

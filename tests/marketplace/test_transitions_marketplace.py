@@ -176,7 +176,7 @@ def test_each_verb_on_a_candidacy_in_this_state(world: Any, status: str) -> None
 
 #                      anon own req app fin fmr oth cmo ocm cur fst dea sys
 CREATIONS = {
-    ("apply", "open"): "-   n   n   n   n   n   n   y   n   n   n   -   -",
+    ("apply", "open"): "n   n   n   n   n   n   n   y   n   n   n   n   n",
     ("invite", "open"):"-   y   y   y   n   -   -   -   -   n   -   -   -",
     ("propose","open"):"-   n   n   n   n   -   -   -   -   y   -   -   -",
 }  # fmt: skip

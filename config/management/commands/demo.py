@@ -11,6 +11,9 @@ from config import demo
 class Command(BaseCommand):
     help = "Load the demo market; a second run changes nothing. Refused on servers of your own unless DEMO=1."
 
+    # `make check` runs them, and in production the supervisor: a start has no second to lose.
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts", action="store_true", help="print the accounts of the demo on one line")
 

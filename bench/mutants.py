@@ -1,0 +1,147 @@
+"""Mutants of the rules: change one condition at a time and see whether a test of who may do what notices.
+
+``python -m config.testing .venv/bin/python -m bench.mutants [app …]``; ``make mutants`` runs all. Works on a copy of
+the checkout, so nothing here is touched. A survivor is a condition that no cell of a table proves.
+"""
+
+import ast
+import copy
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+APPS = ("kernel", "profiles", "marketplace", "matching", "engagements")
+# A rule of a lower app is proven by the tables of the upper ones too.
+TESTS = {app: [f"tests/{upper}/test_who_may.py" for upper in APPS[APPS.index(app) :]] for app in APPS}
+TESTS["kernel"].insert(0, "tests/kernel/test_rules.py")
+LEFT_OUT = shutil.ignore_patterns(".git", ".data", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", "*.pyc")
+
+
+@dataclass
+class Mutant:
+    """One changed condition: where, what was done, and the module's text with it."""
+
+    line: int
+    what: str
+    text: str
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Yield the module once for each condition: dropped, given to nobody, given to everybody."""
+    tree = ast.parse(source)
+    exported = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "__all__"]
+    names = {part for node in exported for part in ast.walk(node)}
+    spots = [node for node in ast.walk(tree) if _changes(node) and node not in names]
+    for node in spots:
+        for which, _ in enumerate(_changes(node)):
+            mutated = copy.deepcopy(tree)
+            spot = _same(tree, mutated, node)
+            what, new = _changes(spot)[which]
+            _replace(mutated, spot, new)
+            yield Mutant(node.lineno, what, ast.unparse(ast.fix_missing_locations(mutated)))  # type: ignore[attr-defined]
+
+
+def _same(tree: ast.AST, mutated: ast.AST, node: ast.AST) -> ast.AST:
+    """Return the node of the copy that stands where `node` stands."""
+    return next(new for old, new in zip(ast.walk(tree), ast.walk(mutated), strict=True) if old is node)
+
+
+def _changes(node: ast.AST) -> list[tuple[str, ast.expr]]:
+    """Return (in words, new expression) for each way a node can be changed; none for most nodes."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and ast.unparse(node.right) != "None":
+        sides = ((node.left, node.right), (node.right, node.left))
+        return [(f"drops {ast.unparse(gone)}", kept) for gone, kept in sides]
+    if isinstance(node, ast.IfExp):
+        return [(f"forgets to ask {ast.unparse(node.test)}", node.body), ("never lets anybody", node.orelse)]
+    if isinstance(node, ast.List) and len(node.elts) > 1:
+        return [
+            (f"takes {ast.unparse(gone)} off the list", ast.List([e for e in node.elts if e is not gone], ast.Load()))
+            for gone in node.elts
+        ]
+    return list(_of_a_call(node)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else []
+
+
+def _of_a_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    name = ast.unparse(node.func)
+    if name == "Q" and node.keywords + node.args:
+        yield from _without_one(node)
+        yield from _anybody(node)
+    if name == "_member" and len(node.args) > 1:
+        for role in node.args:
+            yield f"takes {ast.unparse(role)} away", ast.Call(node.func, [a for a in node.args if a is not role], [])
+
+
+def _without_one(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    if len(node.keywords) + len(node.args) < 2:
+        return
+    for gone in node.keywords:
+        kept = [k for k in node.keywords if k is not gone]
+        yield f"forgets {gone.arg}", ast.Call(node.func, node.args, kept)
+
+
+def _anybody(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    name = ast.Name("Q", ast.Load())
+    nobody = ast.Call(name, [], [ast.keyword("pk__in", ast.List([], ast.Load()))])
+    everybody = ast.Call(name, [], [ast.keyword("pk__isnull", ast.Constant(value=False))])
+    text = ast.unparse(node)[:60]
+    for who, new in (("nobody", nobody), ("everybody", everybody)):
+        if ast.unparse(node) != ast.unparse(new):
+            yield f"gives {text} to {who}", new
+
+
+def _replace(tree: ast.AST, old: ast.AST, new: ast.expr) -> None:
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                setattr(parent, name, new)
+            elif isinstance(value, list) and any(item is old for item in value):
+                setattr(parent, name, [new if item is old else item for item in value])
+
+
+def survives(home: Path, tests: list[str]) -> bool:
+    """Say whether the tables still agree; one failing cell is enough to kill."""
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-n", "2", *tests],
+        cwd=home,
+        env=os.environ | {"PYTHONPATH": str(home)},
+        capture_output=True,
+        check=False,
+    )
+    return run.returncode == 0
+
+
+def main() -> int:
+    asked = [app for app in APPS if app in sys.argv[1:]] or list(APPS)
+    killed, survivors, began = 0, [], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "kaji"
+        shutil.copytree(BASE_DIR, home, ignore=LEFT_OUT)
+        for app in asked:
+            tests = [path for path in TESTS[app] if (home / path).exists()]
+            if not survives(home, tests):
+                print(f"{app}: the tables fail without any mutant; nothing can be told.")
+                return 2
+            path = home / app / "rules.py"
+            source = path.read_text()
+            for mutant in mutants(source):
+                path.write_text(mutant.text)
+                if survives(home, tests):
+                    survivors.append(f"{app}/rules.py:{mutant.line} {mutant.what}")
+                    print("SURVIVED", survivors[-1], flush=True)
+                else:
+                    killed += 1
+                    print("killed  ", f"{app}/rules.py:{mutant.line} {mutant.what}", flush=True)
+            path.write_text(source)
+    print(f"{killed} killed, {len(survivors)} survived, {time.monotonic() - began:.0f} s")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
