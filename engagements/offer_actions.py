@@ -22,8 +22,8 @@ from kernel.refusals import BadValues, NotVisible, Stale, WrongState
 from kernel.units import action
 from kernel.values import explain
 from marketplace.actions import fill_need
-from marketplace.candidacy_actions import mark_engaged, mark_offered
-from marketplace.models import Candidacy, Need
+from marketplace.candidacy_actions import lock_waiting, mark_engaged, mark_offered
+from marketplace.models import Candidacy
 from marketplace.states import CandidacyStatus
 from profiles.models import Kpi, Profile
 
@@ -201,11 +201,12 @@ def _conclude(terms: Terms) -> None:
 
 
 def _lock_all(offer_id: UUID) -> None:
-    """Lock need, candidacy and offer in the house order before anything of them is changed."""
+    """Lock need, its open candidacies and the offer in the house order before anything of them is changed."""
     offer = Offer.objects.filter(pk=offer_id).values("need_id", "candidacy_id").first()
     if offer is None:
         raise NotVisible
-    lock((Need, offer["need_id"]), (Candidacy, offer["candidacy_id"]), (Offer, offer_id))
+    lock_waiting(offer["need_id"])
+    lock((Offer, offer_id))
 
 
 @action

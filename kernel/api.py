@@ -195,7 +195,7 @@ class Verb(Endpoint):
     def _answer(self, values: dict[str, Any], ids: dict[str, Any]) -> dict[str, Any]:
         row = self.act(values, **ids)
         data = self.answer(row, context={"actor": self.actor}).data
-        # Through JSON and back: the kept answer and the first one are the same bytes.
+        # Through JSON and back: the kept answer and the first one hold the same values.
         return {"data": json.loads(json.dumps(data, default=str)), "version": getattr(row, "version", None)}
 
     def _key(self, request: Request) -> Key | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, reduce
-from operator import or_
 from typing import TypeVar
 
 from django.db import models
@@ -18,18 +16,6 @@ Row = TypeVar("Row", bound=models.Model)
 NOBODY = Q(pk__in=[])
 # Never Q(): `Q() | x` is x, so an "everybody" written that way would vanish in an alternative.
 EVERYBODY = Q(pk__isnull=False)
-
-
-@cache
-def _columns(model: type[models.Model]) -> frozenset[str]:
-    return frozenset(name for field in model._meta.concrete_fields for name in (field.name, field.attname)) | {"pk"}
-
-
-def _on_own_columns(model: type[models.Model], condition: Q) -> bool:
-    """Say whether a condition joins nothing, so that it needs no subquery."""
-    names = [child[0] if isinstance(child, tuple) else "" for child in condition.children]
-    plain = [name.removesuffix("__in").removesuffix("__isnull") for name in names]
-    return bool(plain) and set(plain) <= _columns(model)
 
 
 @dataclass(frozen=True)
@@ -48,18 +34,18 @@ class Rule:
 
     def q(self, model: type[models.Model], actor: Actor) -> Q:
         """Return the condition on `model` for `actor`, as subqueries: joining never repeats a row."""
-        found = [other.q(model, actor) for other in self.others]
-        if self.condition is not None and actor.kind in self.kinds:
-            found.append(self._own(model, self.condition(actor)))
-        return reduce(or_, (part for part in found if part is not NOBODY), Q()) or NOBODY
-
-    def _own(self, model: type[models.Model], condition: Q) -> Q:
-        if condition is NOBODY or (not self.path and _on_own_columns(model, condition)):
-            return condition
+        found = NOBODY
+        for other in self.others:
+            found |= other.q(model, actor)
+        if self.condition is None:
+            return found
+        if actor.kind not in self.kinds:
+            return found
         root: type[models.Model] = model
         for part in filter(None, self.path.split("__")):
             root = root._meta.get_field(part).related_model  # type: ignore[assignment]
-        return Q(**{f"{self.path or 'pk'}__in": root._base_manager.filter(condition).values("pk")})
+        inside = root._base_manager.filter(self.condition(actor)).values("pk")
+        return found | Q(**{f"{self.path or 'pk'}__in": inside})
 
     def filter(self, rows: models.QuerySet[Row], actor: Actor) -> models.QuerySet[Row]:
         """Return the rows the rule holds for, each once."""

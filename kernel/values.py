@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.constants import LOOKUP_SEP
@@ -37,9 +38,20 @@ def explain(row: models.Model, *, prefix: str = "", exclude: Iterable[str] = ())
     hidden = {"version", "created_at", "status", *exclude}
     try:
         row.clean_fields(exclude=hidden)
+        _lengths(row, hidden)
         _validate_constraints(row)
     except ValidationError as error:
         raise BadValues(_named(error, prefix)) from error
+
+
+def _lengths(row: models.Model, hidden: set[str]) -> None:
+    """Hold texts to the length their column names: Django leaves that of a TextField to forms."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.TextField) and field.max_length and field.name not in hidden:
+            try:
+                MaxLengthValidator(field.max_length)(getattr(row, field.attname) or "")
+            except ValidationError as error:
+                raise ValidationError({field.name: error}) from error
 
 
 def insert_all(rows: Sequence[models.Model], *, prefix: str = "", exclude: Iterable[str] = ()) -> None:

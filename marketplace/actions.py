@@ -16,11 +16,10 @@ from kernel.refusals import BadValues
 from kernel.units import action
 from kernel.values import assign, explain, insert_all
 from marketplace import transitions as t
-from marketplace.candidacy_actions import reject_candidacy
+from marketplace.candidacy_actions import lock_waiting, reject_candidacy
 from marketplace.content import content_of, lacks
 from marketplace.models import (
     Approval,
-    Candidacy,
     Need,
     NeedIndustry,
     NeedKpi,
@@ -31,7 +30,7 @@ from marketplace.models import (
     NeedVersion,
 )
 from marketplace.querysets import UNCONFIRMED_DAYS
-from marketplace.states import NeedStatus
+from marketplace.states import CandidacyRejectCode, NeedStatus
 from profiles.models import Company
 
 MOST_PROBLEMS = 3
@@ -251,9 +250,14 @@ def _keep_version(need: Need, actor: Actor) -> None:
 
 @action
 def fill_need(*, need_id: UUID, actor: Actor) -> Need:
-    """Mark the need as filled: an engagement came of it. Called by the second acceptance of terms."""
+    """Mark the need as filled: an engagement came of it. Everybody else who is waiting gets her answer in the same
+    unit. Called by the second acceptance of terms.
+    """
+    waiting = lock_waiting(need_id)
     with t.FILL.on(Need, need_id, actor) as need:
         pass
+    for pk in waiting:
+        reject_candidacy(candidacy_id=pk, actor=actor, code=CandidacyRejectCode.FILLED)
     return need
 
 
@@ -265,10 +269,7 @@ def close_need(
 
     :raises BadValues: without an answer while there are open candidacies.
     """
-    # The need first: who applies holds its lock, so nobody comes in unanswered between reading and closing.
-    lock((Need, need_id))
-    waiting = list(Candidacy.objects.filter(need_id=need_id).open().order_by("pk").values_list("pk", flat=True))
-    lock(*((Candidacy, pk) for pk in waiting))
+    waiting = lock_waiting(need_id)
     with t.CLOSE.on(Need, need_id, actor, version, data={"code": code}) as need:
         if waiting and not answer.strip():
             raise BadValues({"answer": _("Everyone who is waiting gets an answer. Please write it.")})

@@ -158,6 +158,17 @@ def mark_engaged(*, candidacy_id: UUID, actor: Actor) -> Candidacy:
     return row
 
 
+def lock_waiting(need_id: UUID) -> list[UUID]:
+    """Lock a need with its open candidacies and return these. The need first: who applies holds its lock, so nobody
+    comes in unanswered between reading and closing.
+    """
+    lock((Need, need_id))
+    waiting = Candidacy.objects.filter(need_id=need_id).open().order_by("pk").values_list("pk", flat=True)
+    found = list(waiting)
+    lock(*((Candidacy, pk) for pk in found))
+    return found
+
+
 @action
 def reject_candidacy(
     *, candidacy_id: UUID, actor: Actor, code: str, text: str = "", version: int | None = None
