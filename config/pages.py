@@ -27,8 +27,9 @@ from marketplace.models import NeedPublic
 from matching import todo as shortlist_todo
 from profiles import todo as profile_todo
 from profiles.actions import edit_settings
-from profiles.current import companies_of
+from profiles.current import companies_of, current_company
 from profiles.models import Industry, Playbook, Prefecture
+from profiles.rules import REQUESTER
 from profiles.states import Stage
 
 LATEST = 4
@@ -46,6 +47,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "stages": [(stage, typical.get(stage.value, {})) for stage in Stage],
         "needs": _latest_needs(),
         "example": formula.example(weights["set"].weights),
+        "may_post": _may_post(request),
     }
     return render(request, "front.html", context)
 
@@ -111,8 +113,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": list(chain.from_iterable(app.running(actor) for app in APPS)),
         "changes": feed.changes(actor),
         "newcomer": not (actor.staff or companies_of(request) or is_cmo(request)),
+        "may_post": _may_post(request),
     }
     return render(request, "home.html", context)
+
+
+def _may_post(request: HttpRequest) -> bool:
+    """Say whether a link to a new need would work for this member; without a company it leads to entering one."""
+    company = current_company(request)
+    return company is None or REQUESTER.holds(actor_of(request), company)
 
 
 def _urgency(row: Todo) -> tuple[dt.date, str]:

@@ -22,7 +22,8 @@ from config.services.processes import read_record, tail, wait_until
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data" / "test"
-SLOTS = 12  # Valkey has 16 databases
+SLOTS = 12
+OURS = "KAJI_TEST_SERVERS"  # in the environment: the servers named there are those of this module
 # A fixed key, so that reused rows and cookies stay readable between runs.
 SECRET_KEY = "kaji-tests-only-" + "0123456789abcdef" * 3
 
@@ -42,6 +43,8 @@ def services() -> dict[str, str]:
     if os.environ.get("DATABASE_URL"):
         names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY")
         env = {name: os.environ[name] for name in names if name in os.environ}
+        if OURS in os.environ:
+            env["REDIS_URL"] = _of_worker(env["REDIS_URL"])
     else:
         env = _embedded()
     env.setdefault("SECRET_KEY", SECRET_KEY)
@@ -73,7 +76,15 @@ def _embedded() -> dict[str, str]:
         "DATABASE_OWNER_URL": postgres.url("owner", database),
         "REDIS_URL": valkey.url(slot),
         "DATA_DIR": str(work),
+        OURS: "1",
     }
+
+
+def _of_worker(url: str) -> str:
+    """Give each worker of pytest-xdist a Valkey database of its own: tests count in theirs, and empty it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    server, _slash, slot = url.rpartition("/")
+    return f"{server}/{int(slot) + (int(worker) + 1) * SLOTS}" if worker.isdigit() else url
 
 
 def _options(name: str) -> "_Options":

@@ -73,6 +73,7 @@ def _inserted(rows: Sequence[models.Model], hidden: set[str]) -> bool:
     try:
         for row in rows:
             row.clean_fields(exclude=hidden | {link.name for link in links})
+            _lengths(row, hidden)
         if not all(_there(link, {getattr(row, link.attname) for row in rows}) for link in links):
             return False
         with transaction.atomic():

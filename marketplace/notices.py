@@ -12,7 +12,7 @@ from kernel.templatetags.kaji import day, left
 from kernel.texts import pair
 from marketplace.models import Candidacy, Need
 from marketplace.rules import APPROVER, CANDIDATE, CURATOR, KNOWN_TO_COMPANY, MEMBER
-from marketplace.states import OPEN_CANDIDACIES, CandidacyStatus, NeedStatus
+from marketplace.states import OPEN_CANDIDACIES, CandidacyRejectCode, CandidacyStatus, NeedStatus
 from profiles.notify import About, Audience, Fact, Nobody, Notice, Notices, curators, members
 
 OWN_ACT = Nobody("Her own act, which nobody else needs to know.")
@@ -134,7 +134,7 @@ def _to_curators(subject: Any, text: Any, **more: Any) -> Notice:
 
 
 def _by_the_clock(event: Event) -> bool:
-    return event.actor_kind == "system"
+    return bool(event.data.get("code") == CandidacyRejectCode.NO_ANSWER)
 
 
 def _proposed(event: Event) -> bool:

@@ -66,7 +66,7 @@ class Valkey:
         return (
             f'bind {LOCALHOST}\nport {self.port}\nrequirepass {self.password}\ndir "{folder}"\n'
             f'appendonly {"yes" if self.durable else "no"}\nappendfsync everysec\nsave ""\n'
-            "maxmemory-policy noeviction\ndaemonize no\nio-threads 1\nloglevel warning\n"
+            "databases 256\nmaxmemory-policy noeviction\ndaemonize no\nio-threads 1\nloglevel warning\n"
         )
 
     def _binary(self) -> Path:

@@ -49,7 +49,7 @@ def land(world: World) -> World:
     needs.approve_need(need_id=need.pk, actor=world.approver)
     needs.publish_need(need_id=need.pk, actor=world.curator)
     row = make.candidacy(need, world.cmo, under_review=True, curator=world.curator)
-    other = make.candidacy(need, world.other_cmo, under_review=True, curator=world.curator)
+    make.candidacy(need, world.other_cmo, under_review=True, curator=world.curator)
     rejected = make.candidacy(need, world.finance_staff)
     candidacies.reject_candidacy(candidacy_id=rejected.pk, actor=world.requester, code="other", text="理由です")
     shortlist = matching.start_shortlist(need_id=need.pk, actor=world.curator)
@@ -57,7 +57,9 @@ def land(world: World) -> World:
         shortlist_id=shortlist.pk, candidacy_id=row.pk, actor=world.curator, position=2, reason="順序を直します"
     )
     made = make.engagement(make.sent_offer(row, world.approver), world.approver, world.cmo, started=True)
-    make.sent_offer(other, world.approver)
+    second = make.open_need(world.other_company, world.other_owner, world.curator)
+    other = make.candidacy(second, world.other_cmo, under_review=True, curator=world.curator)
+    make.sent_offer(other, world.other_owner)
     milestone = made.milestones.first()
     work.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, link="https://files.example/a")
     people.invite_member(company_id=world.company.pk, actor=world.owner, email="x@people.example", role="finance")
@@ -66,7 +68,6 @@ def land(world: World) -> World:
     keep(world.owner.person, "f", {})
     unit(lambda: store(SimpleUploadedFile("a.txt", b"x"), world.cmo))
     drain()
-    make.open_need(world.other_company, world.other_owner, world.curator)
     people.queue_account_mail(to="a@people.example", subject="s", text="t")
     return world
 

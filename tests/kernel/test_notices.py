@@ -159,6 +159,17 @@ def test_an_answer_given_by_the_clock_is_told_to_both_sides(world: World) -> Non
     assert line_of(world, "cmo", "candidacy.reject").subject.startswith("You were not chosen")
 
 
+def test_who_is_left_when_somebody_else_was_engaged_is_told_and_the_company_is_not(world: World) -> None:
+    for name in ("cmo", "other_cmo"):
+        make.published_profile(world.actors[name], world.curator)
+    need = make.open_need(world.company, world.requester, world.curator)
+    row = make.candidacy(need, world.cmo, under_review=True, curator=world.curator)
+    make.candidacy(need, world.other_cmo)
+    make.engagement(make.sent_offer(row, world.approver), world.approver, world.cmo)
+    assert told("candidacy.reject").keys() == {"other_cmo"}
+    assert "Somebody else was engaged" in line_of(world, "other_cmo", "candidacy.reject").facts[-1]
+
+
 def test_an_event_is_told_once_however_often_the_relay_runs(world: World) -> None:
     make.open_need(world.company, world.requester, world.curator)
     drain()
