@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from matching.market import active_weights
 from matching.models import WeightSet
@@ -33,7 +34,7 @@ LABELS = {
     "evidence": _("Evidence"),
     "rate": _("Rate"),
     "availability": _("Availability"),
-    "location": _("Place"),
+    "location": pgettext_lazy("factor", "Place"),
 }
 DAY = dt.date(2026, 4, 1)
 ID = UUID(int=1)

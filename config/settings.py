@@ -216,6 +216,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "front"
 # --- Words and places --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+FILTERS_EMPTY_CHOICE_LABEL = _("all")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

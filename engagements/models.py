@@ -139,8 +139,8 @@ class Terms(Aggregate):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(fee_model="monthly", monthly_fee_minor__gte=0)
-                    | Q(fee_model="daily", day_rate_minor__gte=0)
+                    Q(fee_model="monthly", monthly_fee_minor__isnull=False, monthly_fee_minor__gte=0)
+                    | Q(fee_model="daily", day_rate_minor__isnull=False, day_rate_minor__gte=0)
                     | Q(fee_model="milestone")
                 ),
                 name="terms_fee",

@@ -1,5 +1,6 @@
 """Who is told about offers, terms, engagements and milestones, and in which words (docs/notifications.md)."""
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -26,6 +27,10 @@ def _parties(row: Any) -> list[Fact]:
     ]
 
 
+def _span(first: dt.date, last: dt.date) -> str:
+    return str(_("From %(start)s to %(end)s") % {"start": day(first), "end": day(last)})
+
+
 def _words(row: Any, title: Any) -> dict[str, Any]:
     return {
         "title": title,
@@ -46,7 +51,7 @@ TERMS = About(
     lambda row: [
         *_parties(row),
         (_("Version"), str(row.number)),
-        (_("Period"), f"{day(row.service_from)} – {day(row.service_to)}"),
+        (_("Period"), _span(row.service_from, row.service_to)),
         (_("Monthly fee"), money(row.monthly_fee_minor, row.currency) if row.monthly_fee_minor is not None else ""),
     ],
 )
@@ -106,7 +111,7 @@ RUN_OUT_TEXT = _("Nobody agreed within 14 days. The company can make a new offer
 ENGAGEMENT = About(
     lambda: Engagement.objects.select_related("need", "company", "profile__identity", "terms"),
     lambda row: _words(row, pair(row, "title")) | {"last_day": day(row.ends_on)},
-    lambda row: [*_parties(row), (_("Period"), f"{day(row.starts_on)} – {day(row.ends_on)}")],
+    lambda row: [*_parties(row), (_("Period"), _span(row.starts_on, row.ends_on))],
 )
 COMPANY = Audience(
     COMPANY_WORDS,
@@ -275,7 +280,7 @@ NOTICES: Notices = {
         _milestone(
             ACCEPTORS,
             _("Work waits for your acceptance: %(title)s"),
-            _("%(name)s has handed it in. After %(deemed_on)s without an answer it counts as accepted."),
+            _("%(name)s has handed it in. Without an answer in time it counts as accepted."),
             _("Check the work"),
             facts=_answer_until,
         ),

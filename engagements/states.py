@@ -15,7 +15,7 @@ class OfferStatus(models.TextChoices):
 
 
 class TermsStatus(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
+    PROPOSED = "proposed", pgettext_lazy("terms", "proposed")
     SUPERSEDED = "superseded", _("replaced by a later version")
     ACCEPTED = "accepted", _("accepted by both sides")
 

@@ -26,6 +26,7 @@ SENTENCES = {
     "need.revise": gettext_lazy("%(who)s changed it"),
     "need.fill": gettext_lazy("It was filled: both sides accepted the terms"),
     "need.close": gettext_lazy("%(who)s closed it"),
+    "shortlist.present": gettext_lazy("%(who)s presented the shortlist"),
     "candidacy.apply": gettext_lazy("%(who)s applied"),
     "candidacy.invite": gettext_lazy("%(who)s sent the invitation"),
     "candidacy.propose": gettext_lazy("%(who)s proposed her"),
@@ -53,7 +54,7 @@ class Line:
 
 def history_of_need(need: Need, events: Iterable[Event], actor: Actor) -> list[Line]:
     """Return what happened to a need, newest first; edits of one person in a row are one line."""
-    rows = list(events)
+    rows = [event for event in events if event.verb in SENTENCES]  # the rest has a log of its own
     insiders = set(Membership.objects.filter(company_id=need.company_id).values_list("user_id", flat=True))
     people = {event.actor_id for event in rows}
     named = insiders if actor.staff != "curator" else insiders | people
@@ -74,7 +75,7 @@ def history_of_candidacy(row: Candidacy, events: Iterable[Event], actor: Actor, 
     """Return what happened to a candidacy. Sides are named, not single people of the other side."""
     staff = set(User.objects.exclude(staff="").values_list("pk", flat=True))
     lines = []
-    for event in events:
+    for event in (one for one in events if one.verb in SENTENCES):
         if event.actor_id == row.profile.user_id:
             who = pgettext("who acted", "You") if actor.user_id == event.actor_id else name
         elif event.actor_id in staff:
@@ -90,5 +91,4 @@ def _outsider(event: Event, words: str) -> str:
 
 
 def _line(event: Event, who: str) -> Line:
-    sentence = SENTENCES.get(event.verb)
-    return Line(event.at, str(sentence) % {"who": who} if sentence else event.verb, event.verb)
+    return Line(event.at, str(SENTENCES[event.verb]) % {"who": who}, event.verb)

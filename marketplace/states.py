@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NeedStatus(models.TextChoices):
@@ -30,7 +31,7 @@ class CandidacyStatus(models.TextChoices):
     OFFERED = "offered", _("terms offered")
     ENGAGED = "engaged", _("engaged")
     REJECTED = "rejected", _("not chosen")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("candidacy", "withdrawn")
     DECLINED_BY_CMO = "declined_by_cmo", _("invitation declined")
 
 

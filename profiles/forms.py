@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from profiles.models import Company, Experience, Outcome, Profile, ProfileIdentity, Skill, Tool, User
@@ -260,7 +260,9 @@ class ExperienceForm(forms.Form):
     industry = TermField("industries", label=_("Industry"))
     role = TermField("roles", label=_("Role"), required=False)
     from_month = MonthField(label=_("From"))
-    to_month = MonthField(label=_("Until"), required=False, help_text=_("Empty while it is running."))
+    to_month = MonthField(
+        label=pgettext_lazy("period", "Until"), required=False, help_text=_("Empty while it is running.")
+    )
     team_size = number(_("People in the team"))
     budget = YenField(label=_("Budget a year (yen)"), required=False)
     text_ja = text(Experience, "text_ja", _("What you did, in Japanese"))
@@ -275,10 +277,12 @@ class ExperienceForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     kpi = TermField("kpis", label=_("KPI"))
-    before = forms.DecimalField(label=_("Before"), required=False, max_digits=18, decimal_places=2)
-    after = forms.DecimalField(label=_("After"), required=False, max_digits=18, decimal_places=2)
+    before = forms.DecimalField(
+        label=pgettext_lazy("value", "Before"), required=False, max_digits=18, decimal_places=2
+    )
+    after = forms.DecimalField(label=pgettext_lazy("value", "After"), required=False, max_digits=18, decimal_places=2)
     from_month = MonthField(label=_("From"), required=False)
-    to_month = MonthField(label=_("Until"), required=False)
+    to_month = MonthField(label=pgettext_lazy("period", "Until"), required=False)
     text_ja = text(Outcome, "text_ja", _("How it came about, in Japanese"))
     text_en = text(Outcome, "text_en", _("How it came about, in English"))
 

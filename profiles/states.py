@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserStatus(models.TextChoices):
@@ -20,8 +21,8 @@ class MembershipStatus(models.TextChoices):
 
 class InvitationStatus(models.TextChoices):
     PENDING = "pending", _("waiting for an answer")
-    ACCEPTED = "accepted", _("accepted")
-    REVOKED = "revoked", _("withdrawn")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+    REVOKED = "revoked", pgettext_lazy("invitation", "withdrawn")
     EXPIRED = "expired", _("expired")
 
 

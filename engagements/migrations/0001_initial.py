@@ -218,8 +218,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("fee_model", "monthly"), ("monthly_fee_minor__gte", 0)),
-                            models.Q(("day_rate_minor__gte", 0), ("fee_model", "daily")),
+                            models.Q(
+                                ("fee_model", "monthly"),
+                                ("monthly_fee_minor__gte", 0),
+                                ("monthly_fee_minor__isnull", False),
+                            ),
+                            models.Q(
+                                ("day_rate_minor__gte", 0), ("day_rate_minor__isnull", False), ("fee_model", "daily")
+                            ),
                             ("fee_model", "milestone"),
                             _connector="OR",
                         ),

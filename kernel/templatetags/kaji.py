@@ -60,7 +60,9 @@ def man(minor: int | None) -> str:
     if minor is None:
         return "—"
     if _ja():
-        return f"{minor // 10000:,}万円" if minor % 10000 == 0 else f"{minor:,}円"
+        high, low = divmod(minor // 10_000, 10_000)
+        whole = (f"{high:,}億" if high else "") + (f"{low:,}万" if low or not high else "")
+        return f"{whole}円" if minor % 10_000 == 0 else f"{minor:,}円"
     return f"¥{minor // 1000:,}k" if minor % 1000 == 0 else f"¥{minor:,}"
 
 
@@ -123,6 +125,8 @@ def left(due: dt.date | None) -> str:
     if not due:
         return ""
     days = business_days_left(clock.today(), _local(due))
+    if not days and _local(due) < clock.today():
+        return _("due day passed")
     if days < 0 or _local(due) < clock.today():
         return ngettext("%(n)s business day late", "%(n)s business days late", abs(days)) % {"n": abs(days)}
     return ngettext("%(n)s business day left", "%(n)s business days left", days) % {"n": days}

@@ -55,7 +55,7 @@ class TermId(serializers.SlugField):
 
     def to_internal_value(self, data: Any) -> str:
         found = super().to_internal_value(data)
-        if not active(self.kind).filter(pk=found).exists():
+        if not found.isprintable() or not active(self.kind).filter(pk=found).exists():
             raise serializers.ValidationError(_("There is no such word in %(kind)s.") % {"kind": self.kind})
         return str(found)
 

@@ -197,6 +197,10 @@ TRIED: dict[str, Any] = {
 AROUND: list[tuple[str, Any]] = [
     ("profile_fee_days", lambda: change(P + "profile", day_rate_minor=None, monthly_fee_minor=1, fee_days=None)),
     ("curation_reason", lambda: copy(X + "curationlog", reason=" \n")),
+    (
+        "terms_fee",
+        lambda: copy(E + "terms", **NEW, fee_model="daily", day_rate_minor=None, monthly_fee_minor=None),
+    ),
     ("submission_something", lambda: copy(E + "submission", number=99, file_id=None, link="")),
     ("milestone_accepted", lambda: copy(E + "milestone", order=99, status="accepted", accepted_at=None)),
 ]

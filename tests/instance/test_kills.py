@@ -125,14 +125,7 @@ def test_the_verdict_notices_what_is_lost_doubled_or_not_handed_on(make_instance
     assert sum("nobody was told" in fault for fault in faults) == 4
 
 
-def test_after_a_kill_of_the_supervisor_nothing_stays_for_long(make_instance):
-    instance = make_instance().start()
-    instance.kill(instance.process.pid)
-    instance.process.wait()
-    assert eventually(lambda: not instance.processes(), instance.patience(PATIENCE)), instance.processes()
-
-
-def test_a_stranger_who_has_an_old_pid_by_now_is_spared(make_instance):
+def test_a_killed_supervisor_leaves_no_process_and_a_stranger_with_an_old_pid_is_spared(make_instance):
     instance = make_instance()
     stranger = subprocess.Popen(["sleep", "600"])
     try:
@@ -140,6 +133,9 @@ def test_a_stranger_who_has_an_old_pid_by_now_is_spared(make_instance):
         (instance.data_dir / "run").mkdir(parents=True)
         (instance.data_dir / "run" / "web.pid").write_text(json.dumps(note))
         instance.start()
+        instance.kill(instance.process.pid)
+        instance.process.wait()
+        assert eventually(lambda: not instance.processes(), instance.patience(PATIENCE)), instance.processes()
         assert stranger.poll() is None
     finally:
         stranger.kill()
