@@ -126,7 +126,7 @@ mutants: $(DEV_STAMP)
 
 format: $(DEV_STAMP)
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
-	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} + || true
 
 messages: $(DEV_STAMP)
 	@$(BIN)/python -m config.translations collect
