@@ -35,7 +35,7 @@ NAMES = {
 }
 LABELS = {
     "client_name": gettext_lazy("Client"),
-    "freelancer_name": gettext_lazy("CMO"),
+    "freelancer_name": pgettext_lazy("side of terms", "CMO"),
     "commissioned_on": gettext_lazy("Day of the commission"),
     "contract_type": gettext_lazy("Kind of contract"),
     "title_ja": gettext_lazy("Title (Japanese)"),

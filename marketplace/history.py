@@ -66,7 +66,7 @@ def history_of_need(need: Need, events: Iterable[Event], actor: Actor) -> list[L
         if event.verb == "need.edit" and last == (event.verb, event.actor_id):
             continue
         last = (event.verb, event.actor_id)
-        who = str(users[event.actor_id]) if event.actor_id in users else _outsider(event, curator)
+        who = _person(users[event.actor_id]) if event.actor_id in users else _outsider(event, curator)
         lines.append(_line(event, who))
     return lines
 
@@ -77,13 +77,19 @@ def history_of_candidacy(row: Candidacy, events: Iterable[Event], actor: Actor, 
     lines = []
     for event in (one for one in events if one.verb in SENTENCES):
         if event.actor_id == row.profile.user_id:
-            who = pgettext("who acted", "You") if actor.user_id == event.actor_id else name
+            who = pgettext("who acted", "You") if actor.user_id == event.actor_id else _person(name)
         elif event.actor_id in staff:
             who = _("A curator")
         else:
             who = _outsider(event, _("The company"))
         lines.append(_line(event, who))
     return lines
+
+
+def _person(name: Any) -> str:
+    if str(name) == _("A CMO"):  # she is not named to this reader
+        return str(name)
+    return pgettext("a person who did something", "%(name)s") % {"name": name}
 
 
 def _outsider(event: Event, words: str) -> str:
