@@ -2,7 +2,7 @@
 
 from config import testing
 
-testing.services()
+ENVIRONMENT = testing.services()
 
 import uuid  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
@@ -11,7 +11,10 @@ from typing import Any  # noqa: E402
 import django  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from django.conf import settings as django_settings  # noqa: E402
 
+# In a worker of pytest-xdist the settings were read before this file gave it a Valkey database of its own.
+django_settings.CACHES["default"]["LOCATION"] = ENVIRONMENT["REDIS_URL"]
 django.setup()
 
 from django.apps import apps  # noqa: E402
