@@ -17,11 +17,14 @@ CONFIRM_SOON_DAYS = 7
 
 @dataclass(frozen=True)
 class Act:
-    """A button: `post` acts at once, else it leads to a page that says what will happen."""
+    """A button: `post` acts at once, else it leads to a page that says what will happen. One that `ends` something is
+    never the act of the view, even when it is the only one left.
+    """
 
     label: str
     url: str
     post: bool = False
+    ends: bool = False
 
 
 def acts_on_need(need: Need, actor: Actor) -> list[Act]:
@@ -40,7 +43,7 @@ def acts_on_need(need: Need, actor: Actor) -> list[Act]:
         (t.CONFIRM, Act(_("Confirm as written"), at("need_confirm"), post=True)),
         (t.REVISE, Act(_("Change the need"), at("need_revise"))),
         (t.PAUSE, Act(_("Pause"), at("need_pause"), post=True)),
-        (t.CLOSE, Act(_("Close the need"), at("need_close"))),
+        (t.CLOSE, Act(_("Close the need"), at("need_close"), ends=True)),
     )
     return [act for transition, act in table if transition.offered(need, actor)]
 
@@ -63,8 +66,8 @@ def acts_on_candidacy(row: Candidacy, actor: Actor) -> list[Act]:
         (t.TAKE_UP, Act(_("Start looking into it"), at("candidacy_take_up"), post=True)),
         (t.INTERVIEW, Act(_("Ask for an interview"), at("candidacy_interview"), post=True)),
         (t.UNSHORTLIST, Act(_("Take off the shortlist"), at("candidacy_unshortlist"), post=True)),
-        (t.REJECT, Act(_("Answer with no"), at("candidacy_reject"))),
-        (t.WITHDRAW, Act(_("Withdraw"), at("candidacy_withdraw"))),
+        (t.REJECT, Act(_("Answer with no"), at("candidacy_reject"), ends=True)),
+        (t.WITHDRAW, Act(_("Withdraw"), at("candidacy_withdraw"), ends=True)),
     )
     found = [act for transition, act in table if transition.offered(row, actor)]
     invited = row.status in t.AGREE.sources

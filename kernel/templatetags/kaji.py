@@ -1,6 +1,7 @@
 """Tags and filters every template may use."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -81,6 +82,15 @@ def budget(need: Any) -> str:
 def figure(number: int | None) -> str:
     """`{{ sum|figure }}`: 431,342."""
     return "—" if number is None else f"{number:,}"
+
+
+@register.filter
+def value(number: Decimal | str | None) -> str:
+    """`{{ kpi.baseline|value }}`: 14,600 or 15.8: grouped, without idle zeros."""
+    if number in {None, ""}:
+        return "—"
+    text = f"{Decimal(str(number)):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _local(value: dt.date | dt.datetime) -> dt.date:

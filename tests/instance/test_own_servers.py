@@ -1,7 +1,7 @@
 """With servers of its own Kaji starts none, and refuses a database role for which no protection counts."""
 
 import os
-import uuid
+import secrets
 from urllib.parse import urlsplit
 
 import psycopg
@@ -24,7 +24,7 @@ def servers():
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
         "DATABASE_OWNER_URL": urlsplit(owner)._replace(path=f"/{name}").geturl(),
         "REDIS_URL": os.environ["REDIS_URL"],
-        "SECRET_KEY": uuid.uuid4().hex * 2,
+        "SECRET_KEY": secrets.token_hex(32),
     }
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
