@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
 def servers():
     """Return the environment of an empty database beside those of the tests."""
     owner = os.environ["DATABASE_OWNER_URL"]
-    name = f"own_{uuid.uuid4().hex[:8]}"
+    name = f"own_{secrets.token_hex(4)}"
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     yield {
