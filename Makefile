@@ -120,7 +120,7 @@ bench: $(RUN_STAMP)
 	@$(BIN)/python -m bench.startup
 
 mutants: $(DEV_STAMP)
-	@$(WITH_SERVERS) $(BIN)/python -m bench.mutants $(ARGS)
+	@$(BIN)/python -m bench.mutants $(ARGS)
 
 # --- Tools -----------------------------------------------------------------------------------------------------------
 

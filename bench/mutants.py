@@ -1,7 +1,7 @@
 """Mutants of the rules: change one condition at a time and see whether a test of who may do what notices.
 
-``python -m config.testing .venv/bin/python -m bench.mutants [app …]``; ``make mutants`` runs all. Works on a copy of
-the checkout, so nothing here is touched. A survivor is a condition that no cell of a table proves.
+``make mutants`` runs all, ``make mutants ARGS=matching`` those of one app. Works on copies of the checkout, so nothing
+here is touched. A survivor is a condition that no cell of a table proves.
 """
 
 import ast
@@ -12,8 +12,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,6 +24,7 @@ APPS = ("kernel", "profiles", "marketplace", "matching", "engagements")
 # A rule of a lower app is proven by the tables of the upper ones too.
 TESTS = {app: [f"tests/{upper}/test_who_may.py" for upper in APPS[APPS.index(app) :]] for app in APPS}
 TESTS["kernel"].insert(0, "tests/kernel/test_rules.py")
+KILLED, SURVIVED, UNTOLD = "killed", "SURVIVED", "UNTOLD"
 LEFT_OUT = shutil.ignore_patterns(".git", ".data", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", "*.pyc")
 
 
@@ -108,7 +112,7 @@ def _replace(tree: ast.AST, old: ast.AST, new: ast.expr) -> None:
 def survives(home: Path, tests: list[str]) -> bool:
     """Say whether the tables still agree; one failing cell is enough to kill."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-n", "2", *tests],
+        [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *tests],
         cwd=home,
         env=os.environ | {"PYTHONPATH": str(home)},
         capture_output=True,
@@ -117,31 +121,51 @@ def survives(home: Path, tests: list[str]) -> bool:
     return run.returncode == 0
 
 
-def main() -> int:
-    asked = [app for app in APPS if app in sys.argv[1:]] or list(APPS)
-    killed, survivors, began = 0, [], time.monotonic()
+def lane(number: int, lanes: int, asked: list[str]) -> None:
+    """Try every `lanes`-th mutant in a copy of the checkout and print what became of it."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "kaji"
         shutil.copytree(BASE_DIR, home, ignore=LEFT_OUT)
         for app in asked:
             tests = [path for path in TESTS[app] if (home / path).exists()]
-            if not survives(home, tests):
-                print(f"{app}: the tables fail without any mutant; nothing can be told.")
-                return 2
             path = home / app / "rules.py"
             source = path.read_text()
-            for mutant in mutants(source):
+            for mutant in islice(mutants(source), number, None, lanes):
                 path.write_text(mutant.text)
-                if survives(home, tests):
-                    survivors.append(f"{app}/rules.py:{mutant.line} {mutant.what}")
-                    print("SURVIVED", survivors[-1], flush=True)
-                else:
-                    killed += 1
-                    print("killed  ", f"{app}/rules.py:{mutant.line} {mutant.what}", flush=True)
+                outcome = SURVIVED if survives(home, tests) else KILLED
+                print(f"{outcome} {app}/rules.py:{mutant.line} {mutant.what}", flush=True)
             path.write_text(source)
-    print(f"{killed} killed, {len(survivors)} survived, {time.monotonic() - began:.0f} s")
-    return 1 if survivors else 0
+            if number == 0 and not survives(home, tests):
+                print(f"{UNTOLD} {app}: the tables fail without any mutant", flush=True)
+
+
+def main() -> int:
+    """Share the mutants among as many processes as there are processors, each with a database of its own."""
+    asked = [app for app in APPS if app in sys.argv[1:]] or list(APPS)
+    lanes, began = os.cpu_count() or 1, time.monotonic()
+    command = [sys.executable, "-m", "config.testing", sys.executable, "-m", "bench.mutants", "--lane"]
+    running = [
+        subprocess.Popen([*command, str(number), str(lanes), *asked], cwd=BASE_DIR, stdout=subprocess.PIPE, text=True)
+        for number in range(lanes)
+    ]
+    with ThreadPoolExecutor(lanes) as readers:
+        found = Counter(chain.from_iterable(readers.map(_outcomes, running)))
+    print(f"{found[KILLED]} killed, {found[SURVIVED]} survived, {time.monotonic() - began:.0f} s")
+    failed = any(process.wait() for process in running)
+    return 1 if failed or found[SURVIVED] or found[UNTOLD] or not found[KILLED] else 0
+
+
+def _outcomes(process: subprocess.Popen[str]) -> list[str]:
+    """Print the lines of a lane as they come and return the first word of each."""
+    outcomes = []
+    for line in process.stdout or ():
+        print(line, end="", flush=True)
+        outcomes.append(line.split()[0])
+    return outcomes
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["--lane"]:
+        lane(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
+    else:
+        sys.exit(main())

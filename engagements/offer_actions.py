@@ -20,7 +20,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible, Stale, WrongState
 from kernel.units import action
-from kernel.values import explain
+from kernel.values import explain, given_reason
 from marketplace.actions import fill_need
 from marketplace.candidacy_actions import lock_waiting, mark_engaged, mark_offered
 from marketplace.models import Candidacy
@@ -216,7 +216,7 @@ def decline_offer(*, offer_id: UUID, actor: Actor, text: str, version: int | Non
     :raises BadValues: without a reason.
     """
     with t.DECLINE_OFFER.on(Offer, offer_id, actor, version) as offer:
-        offer.ended_text = _reason(text)
+        offer.ended_text = given_reason(text)
     _void(offer_id)
     return offer
 
@@ -225,7 +225,7 @@ def decline_offer(*, offer_id: UUID, actor: Actor, text: str, version: int | Non
 def withdraw_offer(*, offer_id: UUID, actor: Actor, text: str = "", version: int | None = None) -> Offer:
     """Take the offer back, by the company; a sent one with a reason."""
     with t.WITHDRAW_OFFER.on(Offer, offer_id, actor, version) as offer:
-        offer.ended_text = _reason(text) if offer.status == OfferStatus.SENT and actor.signed_in else text
+        offer.ended_text = given_reason(text) if offer.status == OfferStatus.SENT and actor.signed_in else text
     _void(offer_id)
     return offer
 
@@ -254,9 +254,3 @@ def withdraw_offers_of(*, candidacy_id: UUID) -> int:
     for pk in live:
         withdraw_offer(offer_id=pk, actor=SYSTEM)
     return len(live)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise BadValues({"text": _("Please write the reason.")})
-    return text.strip()

@@ -29,7 +29,7 @@ from kernel.files import store
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible
 from kernel.units import action
-from kernel.values import explain
+from kernel.values import explain, given_reason
 from profiles.models import Membership, Profile
 from profiles.states import MembershipStatus
 
@@ -195,8 +195,7 @@ def end_engagement(
     :raises BadValues: without a reason, or with a last day before the notice allows or after the agreed end.
     """
     with t.END.on(Engagement, engagement_id, actor, version) as engagement:
-        if not text.strip():
-            raise BadValues({"text": _("Please write the reason.")})
+        why = given_reason(text)
         today = clock.today()
         if ends_on > engagement.ends_on or ends_on < min(today, engagement.starts_on):
             raise BadValues({"ends_on": _("The last day must lie between today and the agreed end.")})
@@ -210,7 +209,7 @@ def end_engagement(
                 raise BadValues(
                     {"ends_on": _("Notice is given at least 30 days before (Article 16): %(day)s.") % {"day": day}}
                 )
-        engagement.end_text, engagement.notice_on = text.strip(), today
+        engagement.end_text, engagement.notice_on = why, today
         engagement.ends_on = max(ends_on, engagement.starts_on)
     return engagement
 
@@ -280,11 +279,10 @@ def return_milestone(
     :raises BadValues: without a reason, or with a date that has passed.
     """
     with t.RETURN.on(Milestone, milestone_id, actor, version) as milestone:
-        if not text.strip():
-            raise BadValues({"text": _("Please write the reason.")})
+        why = given_reason(text)
         if due_on < clock.today():
             raise BadValues({"due_on": _("The new date has passed already.")})
-        milestone.return_text, milestone.due_on, milestone.deemed_on = text.strip(), due_on, None
+        milestone.return_text, milestone.due_on, milestone.deemed_on = why, due_on, None
         explain(milestone, exclude=("engagement", "company", "profile"))
     return milestone
 
@@ -296,9 +294,7 @@ def cancel_milestone(*, milestone_id: UUID, actor: Actor, text: str, version: in
     :raises BadValues: without a reason.
     """
     with t.CANCEL.on(Milestone, milestone_id, actor, version) as milestone:
-        if not text.strip():
-            raise BadValues({"text": _("Please write the reason.")})
-        milestone.cancel_text = text.strip()
+        milestone.cancel_text = given_reason(text)
     return milestone
 
 

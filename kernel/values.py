@@ -12,6 +12,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 from django.db.models.sql.constants import SINGLE
+from django.utils.translation import gettext_lazy as _
 
 from kernel.money import Money
 from kernel.refusals import BadValues
@@ -128,6 +129,16 @@ def _named(error: ValidationError, prefix: str) -> dict[str, Any]:
         key = "" if name == NON_FIELD_ERRORS else name.removesuffix("_minor")
         found["/".join(part for part in (prefix, key) if part)] = texts
     return found
+
+
+def given_reason(text: str, name: str = "text") -> str:
+    """Return the words of a reason.
+
+    :raises BadValues: for field `name`, when nothing is written.
+    """
+    if not text.strip():
+        raise BadValues({name: _("Please write the reason.")})
+    return text.strip()
 
 
 def explained(error: IntegrityError) -> Exception:

@@ -14,7 +14,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.locks import lock
 from kernel.refusals import BadValues
 from kernel.units import action
-from kernel.values import assign, explain, insert_all
+from kernel.values import assign, explain, given_reason, insert_all
 from marketplace import transitions as t
 from marketplace.candidacy_actions import lock_waiting, reject_candidacy
 from marketplace.content import content_of, lacks
@@ -147,7 +147,7 @@ def send_back_need(*, need_id: UUID, actor: Actor, text: str, version: int | Non
     :raises BadValues: without a reason.
     """
     with t.SEND_BACK.on(Need, need_id, actor, version) as need:
-        need.returned_text = _reason(text)
+        need.returned_text = given_reason(text)
         Approval.objects.create(need=need, approved=False, text=need.returned_text, by_id=actor.person, at=clock.now())
     return need
 
@@ -176,7 +176,7 @@ def return_need(*, need_id: UUID, actor: Actor, text: str, version: int | None =
     :raises BadValues: without a reason.
     """
     with t.RETURN.on(Need, need_id, actor, version) as need:
-        need.returned_text = _reason(text)
+        need.returned_text = given_reason(text)
     return need
 
 
@@ -278,12 +278,6 @@ def close_need(
     for pk in waiting:
         reject_candidacy(candidacy_id=pk, actor=actor, code="need_changed", text=answer)
     return need
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise BadValues({"text": _("Please write the reason.")})
-    return text.strip()
 
 
 def confirm_by(need: Need) -> dt.date | None:

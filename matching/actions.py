@@ -11,7 +11,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible, Stale
 from kernel.units import action
-from kernel.values import explain
+from kernel.values import explain, given_reason
 from marketplace.candidacy_actions import shortlist_candidacy
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
@@ -158,12 +158,10 @@ def _log(
         was=was,
         now=now,
         machine_rank=entry.machine_rank,
-        reason=reason.strip(),
+        reason=given_reason(reason, "reason"),
         by_id=actor.person,
         at=clock.now(),
     )
-    if not row.reason:
-        raise BadValues({"reason": _("Please write the reason.")})
     # None is an answer here: not on the list before, not any more, no rank by the machine.
     explain(row, exclude=("need", "shortlist", "profile", "by", "was", "now", "machine_rank"))
     row.save(force_insert=True)
@@ -187,8 +185,7 @@ def explain_candidate(
         entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy_id=candidacy_id).first()
         if entry is None:
             raise NotVisible
-        if not (reason_ja.strip() or reason_en.strip()):
-            raise BadValues({"reason_ja": _("Please write the reason.")})
+        given_reason(reason_ja.strip() or reason_en, "reason_ja")
         entry.reason_ja, entry.reason_en = reason_ja.strip(), reason_en.strip()
         explain(entry, exclude=("shortlist", "candidacy", "profile", "position", *MACHINE))
         entry.save()

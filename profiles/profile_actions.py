@@ -13,7 +13,7 @@ from kernel.actors import Actor
 from kernel.money import Money
 from kernel.refusals import BadValues, NotVisible
 from kernel.units import action
-from kernel.values import assign, explain, insert_all
+from kernel.values import assign, explain, given_reason, insert_all
 from profiles import transitions as t
 from profiles.models import (
     Experience,
@@ -26,7 +26,6 @@ from profiles.models import (
     ProfileTool,
     VettingDecision,
 )
-from profiles.states import ProfileStatus
 
 MOST_ROWS = 60
 EXPERIENCE_FIELDS = (
@@ -338,7 +337,7 @@ def return_profile(*, profile_id: UUID, actor: Actor, text: str, version: int | 
     :raises BadValues: without a reason.
     """
     with t.RETURN.on(Profile, profile_id, actor, version) as profile:
-        profile.decision_text = _reason(text)
+        profile.decision_text = given_reason(text)
         profile.decision_code = ""
         _decided(profile, actor, "return")
     return profile
@@ -355,7 +354,7 @@ def reject_profile(
     with t.REJECT.on(Profile, profile_id, actor, version, data={"code": code}) as profile:
         if retry_on <= clock.today():
             raise BadValues({"retry_on": _("The date must be in the future.")})
-        profile.decision_code, profile.decision_text, profile.retry_on = code, _reason(text), retry_on
+        profile.decision_code, profile.decision_text, profile.retry_on = code, given_reason(text), retry_on
         profile.rejected_by_id = actor.person
         explain(profile, exclude=LINKS)
         _decided(profile, actor, "reject")
@@ -399,7 +398,7 @@ def suspend_profile(*, profile_id: UUID, actor: Actor, text: str) -> Profile:
     :raises BadValues: without a reason.
     """
     with t.SUSPEND.on(Profile, profile_id, actor) as profile:
-        profile.decision_text = _reason(text)
+        profile.decision_text = given_reason(text)
         _decided(profile, actor, "suspend")
     return profile
 
@@ -413,12 +412,6 @@ def restore_profile(*, profile_id: UUID, actor: Actor) -> Profile:
     return profile
 
 
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise BadValues({"text": _("Please write the reason.")})
-    return text.strip()
-
-
 def _decided(profile: Profile, actor: Actor, decision: str) -> None:
     VettingDecision.objects.create(
         profile=profile,
@@ -429,7 +422,3 @@ def _decided(profile: Profile, actor: Actor, decision: str) -> None:
         by_id=actor.person,
         at=clock.now(),
     )
-
-
-def is_open(profile: Profile) -> bool:
-    return bool(profile.status == ProfileStatus.PUBLISHED)
