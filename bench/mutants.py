@@ -22,8 +22,11 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 APPS = ("kernel", "profiles", "marketplace", "matching", "engagements")
 # A rule of a lower app is proven by the tables of the upper ones too.
-TESTS = {app: [f"tests/{upper}/test_who_may.py" for upper in APPS[APPS.index(app) :]] for app in APPS}
-TESTS["kernel"].insert(0, "tests/kernel/test_rules.py")
+TABLES = ("test_rules", "test_who_may", "test_transitions_{app}")
+TESTS = {
+    app: [f"tests/{upper}/{name}.py".format(app=upper) for upper in APPS[APPS.index(app) :] for name in TABLES]
+    for app in APPS
+}
 KILLED, SURVIVED, UNTOLD = "killed", "SURVIVED", "UNTOLD"
 LEFT_OUT = shutil.ignore_patterns(".git", ".data", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", "*.pyc")
 

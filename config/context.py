@@ -79,7 +79,7 @@ def spots(request: HttpRequest) -> tuple[Spot, ...]:
     if not actor.signed_in:
         return VISITOR
     if actor.staff:
-        return STAFF[actor.staff]
+        return () if getattr(request, "second_factor_due", False) else STAFF[actor.staff]
     member, cmo = bool(companies_of(request)), is_cmo(request)
     if member:
         return (*MEMBER, PROFILE) if cmo else MEMBER

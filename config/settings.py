@@ -24,6 +24,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 HTTPS = BASE_URL.startswith("https://")
+STAFF_SECOND_FACTOR = not (EMBEDDED or DEMO or TESTING)
 
 # Guards that a test may switch off, to show that the test then fails; config/checks.py refuses it elsewhere.
 GUARDS_OFF: frozenset[str] = frozenset(env.list("GUARDS_OFF", default=[]))
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "config.accounts.second_factor.SecondFactorMiddleware",
     "config.middleware.RefusalMiddleware",
 ]
 
@@ -257,7 +259,7 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <no-reply@kaji.e
 # --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["profiles.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["profiles.authentication.SecondFactorShown"],
     "DEFAULT_PARSER_CLASSES": ["kernel.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

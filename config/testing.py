@@ -70,7 +70,8 @@ def _embedded() -> dict[str, str]:
         postgres.run_sql(f"SELECT '{make}' WHERE {unless} \\gexec\n{flush}\n")
     atexit.register(_leave, held, os.getpid())
     work = DATA_DIR / f"work-{slot}"
-    (work / "run").mkdir(parents=True, exist_ok=True)
+    for name in ("run", "static"):
+        (work / name).mkdir(parents=True, exist_ok=True)
     return {
         "DATABASE_URL": postgres.url("app", database),
         "DATABASE_OWNER_URL": postgres.url("owner", database),

@@ -18,6 +18,7 @@ from kernel.money import Money
 from kernel.templatetags.kaji import day, label, money
 from kernel.texts import Text, pair
 from profiles.models import Kpi
+from profiles.reference import unit
 
 LAST = 31
 MOST_PAYMENTS = 24
@@ -366,6 +367,7 @@ def kpi_rows(terms: Terms) -> list[dict[str, Any]]:
     return [
         {
             "kpi": kpis.get(row["kpi"]),
+            "unit": unit(kpis[row["kpi"]]) if row["kpi"] in kpis else "",
             "baseline": row.get("baseline"),
             "measured_by": dt.date.fromisoformat(row["measured_by"]) if row.get("measured_by") else None,
         }

@@ -220,7 +220,7 @@ def submit_milestone(
     *,
     milestone_id: UUID,
     actor: Actor,
-    upload: Any = None,
+    file: Any = None,
     link: str = "",
     note: str = "",
     claimed: Iterable[int] = (),
@@ -234,7 +234,7 @@ def submit_milestone(
     """
     with t.SUBMIT.on(Milestone, milestone_id, actor, version) as milestone:
         _running(milestone)
-        if upload is None and not link:
+        if file is None and not link:
             raise BadValues({"file": _("Hand in a file or a link.")})
         last = milestone.submissions.aggregate(last=Max("number"))["last"] or 0
         submission = Submission(
@@ -242,7 +242,7 @@ def submit_milestone(
             number=last + 1,
             note=note.strip(),
             link=link,
-            file=store(upload, actor) if upload is not None else None,
+            file=store(file, actor) if file is not None else None,
             by_id=actor.person,
             at=clock.now(),
         )

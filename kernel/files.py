@@ -41,6 +41,7 @@ def store(upload: Any, actor: Actor) -> File:
     :raises BadValues: when it is empty, too large, or of a kind that is not accepted.
     """
     name = clean_name(upload.name)
+    upload.seek(0)  # the unit may run again after a conflict
     content = upload.read(settings.MAX_FILE_BYTES + 1)
     if not content:
         raise BadValues({"file": _("The file is empty.")})

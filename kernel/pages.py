@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kernel.actors import Actor
+from kernel.changes import Transition
 from kernel.refusals import BadValues, NotPermitted, NotVisible, Refusal, Sentence, Stale, WrongState
 from kernel.rules import Rule
 
@@ -60,10 +61,39 @@ def allow(rule: Rule, actor: Actor, row: models.Model) -> None:
         raise NotPermitted
 
 
+def may_open(request: HttpRequest, step: Transition, row: Any) -> None:
+    """Refuse the page of a verb to whom it would not work. On POST the action judges the state, so that a form keeps
+    what was typed.
+
+    :raises NotPermitted: :raises WrongState: in this order.
+    """
+    allow(step.may, actor_of(request), row)
+    if request.method != "POST" and row.status not in step.sources:
+        raise WrongState
+
+
+def verb_row(request: HttpRequest, step: Transition, rows: Any, pk: Any) -> Any:
+    """Return the row a verb's page is about, judged as the verb itself will judge it.
+
+    :raises NotVisible: :raises NotPermitted: :raises WrongState: in this order.
+    """
+    row = find(rows, step.view | step.may, actor_of(request), pk)
+    may_open(request, step, row)
+    return row
+
+
 def version_of(request: HttpRequest) -> int | None:
     """Return the hidden `version` a form was opened with, if it carries one."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def seen_version(request: HttpRequest, version: int | None, status: int = 200) -> int | None:
+    """Return the version a form carries: that it was opened with; only after a 412, which shows the row as it is now,
+    the row's own. A form that came back for another reason must not become the newest by itself.
+    """
+    opened = None if status == Stale.status else version_of(request)
+    return version if opened is None else opened
 
 
 def attempt(form: BaseForm | None, do: Callable[[], Any]) -> tuple[bool, Any, int]:
@@ -102,6 +132,11 @@ def back_url(request: HttpRequest, fallback: str) -> str:
     return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else fallback
 
 
+def acting(request: HttpRequest, action: Callable[..., Any], **ids: Any) -> Callable[[dict[str, Any]], Any]:
+    """Return the action as `verb_page` runs it: on these ids, for whoever asks, on the version she has seen."""
+    return lambda values: action(**ids, actor=actor_of(request), version=version_of(request), **values)
+
+
 def verb_page(
     request: HttpRequest,
     *,
@@ -110,25 +145,29 @@ def verb_page(
     url: str | Callable[[Any], str],
     said: Sentence,
     context: dict[str, Any],
+    row: Any = None,
     template: str = "verb.html",
     initial: dict[str, Any] | None = None,
     form_kwargs: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Serve one verb: GET shows what will be bound and what must be said, POST acts.
 
-    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there.
+    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there; the
+    form carries the version of `row` it was opened with.
     """
     kwargs = form_kwargs or {}
+
+    def show(form: BaseForm | None, status: int = 200) -> HttpResponse:
+        version = seen_version(request, getattr(row, "version", None), status)
+        return render(request, template, {**context, "version": version, "form": form}, status=status)
+
     if request.method != "POST":
-        form = form_class(initial=initial or {}, **kwargs) if form_class else None
-        return render(request, template, {**context, "form": form})
+        return show(form_class(initial=initial or {}, **kwargs) if form_class else None)
     form = form_class(request.POST, request.FILES, **kwargs) if form_class else None
     if form is not None and not form.is_valid():
-        return render(request, template, {**context, "form": form}, status=422)
+        return show(form, 422)
     ok, result, status = attempt(form, lambda: do(form.cleaned_data if form else {}))
-    if not ok:
-        return render(request, template, {**context, "form": form}, status=status)
-    return done(request, url(result) if callable(url) else url, said)
+    return done(request, url(result) if callable(url) else url, said) if ok else show(form, status)
 
 
 def paged(request: HttpRequest, rows: Any, size: int = 20) -> Page[Any]:

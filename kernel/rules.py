@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db import models
@@ -34,18 +36,15 @@ class Rule:
 
     def q(self, model: type[models.Model], actor: Actor) -> Q:
         """Return the condition on `model` for `actor`, as subqueries: joining never repeats a row."""
-        found = NOBODY
-        for other in self.others:
-            found |= other.q(model, actor)
         if self.condition is None:
-            return found
+            return reduce(or_, (other.q(model, actor) for other in self.others), NOBODY)
         if actor.kind not in self.kinds:
-            return found
+            return NOBODY
         root: type[models.Model] = model
         for part in filter(None, self.path.split("__")):
             root = root._meta.get_field(part).related_model  # type: ignore[assignment]
         inside = root._base_manager.filter(self.condition(actor)).values("pk")
-        return found | Q(**{f"{self.path or 'pk'}__in": inside})
+        return Q(**{f"{self.path or 'pk'}__in": inside})
 
     def filter(self, rows: models.QuerySet[Row], actor: Actor) -> models.QuerySet[Row]:
         """Return the rows the rule holds for, each once."""

@@ -20,6 +20,7 @@ from marketplace.candidacy_actions import lock_waiting, reject_candidacy
 from marketplace.content import content_of, lacks
 from marketplace.models import (
     Approval,
+    Candidacy,
     Need,
     NeedIndustry,
     NeedKpi,
@@ -267,16 +268,19 @@ def close_need(
 ) -> Need:
     """Close the need and answer everyone: `answer` goes to each open candidacy as its reason, in the same unit.
 
-    :raises BadValues: without an answer while there are open candidacies.
+    :raises BadValues: without an answer while the company knows of open candidacies.
     """
     waiting = lock_waiting(need_id)
+    known = set(Candidacy.objects.filter(pk__in=waiting).known_to_company().values_list("pk", flat=True))
     with t.CLOSE.on(Need, need_id, actor, version, data={"code": code}) as need:
-        if waiting and not answer.strip():
+        if known and not answer.strip():
             raise BadValues({"answer": _("Everyone who is waiting gets an answer. Please write it.")})
         need.close_code, need.close_text = code, text
         explain(need, exclude=("company", "posted_by"))
     for pk in waiting:
-        reject_candidacy(candidacy_id=pk, actor=actor, code="need_changed", text=answer)
+        # The company answers whom it knows of; whom only a curator asked hears it from Kaji.
+        by, words = (actor, answer) if pk in known else (SYSTEM, "")
+        reject_candidacy(candidacy_id=pk, actor=by, code=CandidacyRejectCode.NEED_CHANGED, text=words)
     return need
 
 

@@ -49,11 +49,21 @@ def apply_to_need(*, need_id: UUID, actor: Actor, note: str) -> Candidacy:
 
 @action
 def invite_cmo(*, need_id: UUID, profile_id: UUID, actor: Actor, text: str = "") -> Candidacy:
-    """Invite a CMO to a need, by the company.
+    """Invite a CMO to a need, by the company; the invitation takes the place of a curator's proposal.
 
     :raises NotVisible: when her profile is not published.
+    :raises WrongState: when the need is not open.
     """
-    return _bring_in(t.INVITE, need_id, profile_id, actor, text)
+    lock((Profile, profile_id), (Need, need_id))
+    asked = Candidacy.objects.filter(need_id=need_id, profile_id=profile_id, status=CandidacyStatus.PROPOSED).first()
+    if asked is None:
+        return _bring_in(t.INVITE, need_id, profile_id, actor, text)
+    with t.INVITE_PROPOSED.on(Candidacy, asked.pk, actor) as row:
+        if not Need.objects.open().filter(pk=need_id).exists():
+            raise WrongState
+        row.origin, row.invitation = Origin.INVITED, text.strip()
+        explain(row, exclude=("need", "company", "profile"))
+    return row
 
 
 @action
@@ -80,6 +90,8 @@ def _check(row: Candidacy) -> None:
     row.company_id = Need.objects.values_list("company_id", flat=True).get(pk=row.need_id)
     explain(row, exclude=("need", "company", "profile"))
     others = Candidacy.objects.filter(need_id=row.need_id, profile_id=row.profile_id)
+    if row.origin == Origin.INVITED:
+        others = others.known_to_company()  # a refusal must not tell of a proposal she never saw
     if others.filter(status=CandidacyStatus.REJECTED).exists():
         raise BadValues(_("This CMO was not chosen for this need before."))
     if Membership.objects.filter(

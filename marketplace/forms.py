@@ -41,6 +41,9 @@ class Whole(forms.IntegerField):
             value = unicodedata.normalize("NFKC", value).replace(",", "").strip().removesuffix("円").strip()
         return super().to_python(value)
 
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}" if isinstance(value, int) else value
+
 
 class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from kernel.rules import Rule
 from kernel.templatetags.kaji import day, left
 from kernel.texts import pair
 from marketplace.models import Candidacy, Need
-from marketplace.rules import APPROVER, CANDIDATE, CURATOR, KNOWN_TO_COMPANY, MEMBER
+from marketplace.rules import APPROVER, CANDIDATE, CURATOR, INSIDER, MEMBER
 from marketplace.states import OPEN_CANDIDACIES, CandidacyRejectCode, CandidacyStatus, NeedStatus
 from profiles.notify import About, Audience, Fact, Nobody, Notice, Notices, curators, members
 
@@ -93,7 +93,7 @@ CANDIDACY = About(
 CANDIDACY_COMPANY = Audience(
     _("the company's owners and the person who posted the need"),
     lambda row: members(row.company_id, "owner", or_user=row.need.posted_by_id),
-    KNOWN_TO_COMPANY,
+    INSIDER,
 )
 THE_CANDIDATE = Audience(_("the CMO of the candidacy"), lambda row: [row.profile.user_id], CANDIDATE)
 CURATORS = Audience(_("the curators"), lambda _row: curators(), CURATOR)

@@ -3,10 +3,17 @@
 import datetime as dt
 from typing import Any, Self
 
-from marketplace.states import OPEN_CANDIDACIES
+from django.db.models import Q
+
+from marketplace.states import OPEN_CANDIDACIES, Origin
 from profiles.querysets import Rows
 
 UNCONFIRMED_DAYS = 30  # an open need nobody confirms for longer is paused (Article 12: accurate and up to date)
+
+
+# A proposed CMO agrees before anything of hers beyond the public profile goes to the company: until then, and for ever
+# if she declines, the company does not know. Her answer gets its date when she applies or agrees.
+KNOWN_TO_COMPANY = Q(origin=Origin.INVITED) | Q(answer_due_on__isnull=False)
 
 
 class NeedRows(Rows):
@@ -38,6 +45,9 @@ class NeedPublicRows(Rows):
 class CandidacyRows(Rows):
     def open(self) -> Self:
         return self.filter(status__in=OPEN_CANDIDACIES)
+
+    def known_to_company(self) -> Self:
+        return self.filter(KNOWN_TO_COMPANY)
 
     def unanswered(self) -> Self:
         return self.filter(status="applied").order_by("answer_due_on")

@@ -2,7 +2,9 @@
 
 from django.db.models import Q
 
+from kernel.actors import Actor
 from kernel.rules import CURATOR, PUBLIC, SYSTEM_ONLY, Rule
+from marketplace.querysets import KNOWN_TO_COMPANY
 from profiles.rules import APPROVER as COMPANY_APPROVER
 from profiles.rules import MEMBER as COMPANY_MEMBER
 from profiles.rules import REQUESTER as COMPANY_REQUESTER
@@ -19,21 +21,22 @@ OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda _actor: Q(statu
 APPLICANT = Rule("a CMO with a published profile", published_cmo)
 
 CANDIDATE = Rule("the CMO of the candidacy", lambda actor: Q(profile__user_id=actor.user_id))
-# A proposed CMO agrees before anything of hers beyond the public profile goes to the company: until then, and for ever
-# if she declines, the company does not know. Her answer gets its date when she agrees.
-KNOWN_TO_COMPANY = Rule(
-    "a member of the company, when the CMO applied or was invited",
-    lambda actor: Q(
-        company__memberships__user_id=actor.user_id,
-        company__memberships__status="active",
-        origin__in=["applied", "invited"],
-    ),
-) | Rule(
-    "a member of the company, once the proposed CMO has agreed",
-    lambda actor: Q(
-        company__memberships__user_id=actor.user_id,
-        company__memberships__status="active",
-        answer_due_on__isnull=False,
-    ),
-)
-CANDIDACY_VIEW = KNOWN_TO_COMPANY | CANDIDATE | CURATOR
+
+
+def _who_knows(*roles: str) -> Rule:
+    """Return the rule "an active member in one of these roles, if the company knows of the candidacy"."""
+
+    def condition(actor: Actor) -> Q:
+        member = Q(
+            company__memberships__user_id=actor.user_id,
+            company__memberships__status="active",
+            company__memberships__role__in=roles,
+        )
+        return member & KNOWN_TO_COMPANY
+
+    return Rule(f"a member of the company as {', '.join(roles)}, once it may know of her", condition)
+
+
+INSIDER = _who_knows("owner", "requester", "approver", "finance")
+ANSWERER = _who_knows("owner", "requester", "approver")
+CANDIDACY_VIEW = INSIDER | CANDIDATE | CURATOR

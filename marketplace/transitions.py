@@ -3,6 +3,7 @@
 from kernel.changes import Creation, Edit, Transition
 from kernel.rules import CURATOR, SYSTEM_ONLY
 from marketplace.rules import (
+    ANSWERER,
     APPLICANT,
     APPROVER,
     CANDIDACY_VIEW,
@@ -85,6 +86,10 @@ CLOSE = Transition(
 ANSWER = ("answered_at",)
 APPLY = Creation("apply", C.APPLIED, "need", view=NEED_VIEW | OPEN_TO_ALL, may=APPLICANT, parent_states={N.OPEN})
 INVITE = Creation("invite", C.INVITED, "need", view=NEED_VIEW, may=REQUESTER, parent_states={N.OPEN})
+# A company that invites whom a curator has asked already: one candidacy, and it learns nothing of the proposal.
+INVITE_PROPOSED = Transition(
+    "invite", {C.PROPOSED}, C.INVITED, view=NEED_VIEW.via("need"), may=REQUESTER, writes=("origin", "invitation")
+)
 PROPOSE = Creation("propose", C.PROPOSED, "need", view=NEED_VIEW, may=CURATOR, parent_states={N.OPEN})
 AGREE = Transition(
     "agree",
@@ -107,7 +112,7 @@ TAKE_UP = Transition(
     {C.APPLIED},
     C.UNDER_REVIEW,
     view=CANDIDACY_VIEW,
-    may=REQUESTER | CURATOR,
+    may=ANSWERER | CURATOR,
     writes=ANSWER,
 )
 SHORTLIST = Transition("shortlist", {C.UNDER_REVIEW}, C.SHORTLISTED, view=CANDIDACY_VIEW, may=CURATOR)
@@ -117,7 +122,7 @@ INTERVIEW = Transition(
     {C.UNDER_REVIEW, C.SHORTLISTED},
     C.INTERVIEWING,
     view=CANDIDACY_VIEW,
-    may=REQUESTER,
+    may=ANSWERER,
     writes=ANSWER,
 )
 OFFER = Transition(
@@ -134,7 +139,7 @@ REJECT = Transition(
     set(OPEN_CANDIDACIES),
     C.REJECTED,
     view=CANDIDACY_VIEW,
-    may=REQUESTER | CURATOR | SYSTEM_ONLY,
+    may=ANSWERER | CURATOR | SYSTEM_ONLY,
     writes=("reject_code", "reject_text", *ANSWER),
 )
 WITHDRAW = Transition(
@@ -168,6 +173,7 @@ TABLES = {
     "Candidacy": (
         APPLY,
         INVITE,
+        INVITE_PROPOSED,
         PROPOSE,
         AGREE,
         DECLINE_INVITATION,

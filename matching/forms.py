@@ -31,7 +31,9 @@ class PlaceForm(ReasonForm):
 
 
 class ExplainForm(forms.Form):
-    """The curator's words to the company about one candidate."""
+    """The curator's words to the company about one candidate, in one language at least."""
+
+    halves = frozenset({"reason_ja", "reason_en"})
 
     reason_ja = forms.CharField(
         label=_("Reason, in Japanese"), max_length=MOST_REASON, required=False, widget=forms.Textarea

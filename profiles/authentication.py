@@ -12,9 +12,11 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
+from kernel.refusals import NotPermitted
 from profiles.models import User
 
 SECONDS = {"s": 1, "min": 60, "hour": 3600, "day": 86400}
@@ -32,6 +34,27 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer"}
+
+
+class SecondFactorShown(BasePermission):
+    """Refuse a token of staff, in production, that was given for a password alone."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        person: Any = request.user  # None without a token
+        if not (settings.STAFF_SECOND_FACTOR and person and person.staff):
+            return True
+        factor = second_factor(person)
+        # Whatever is older than the factor was given without its code.
+        if factor is None or request.auth.created < factor.created_at:
+            raise NotPermitted(
+                _("Staff need a second factor. Switch it on after logging in, then ask for a new token with its code.")
+            )
+        return True
+
+
+def second_factor(person: User) -> Authenticator | None:
+    """Return the authenticator app that is switched on for this account."""
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
 
 
 def give_token(request: Request, *, email: str, password: str, code: str = "") -> tuple[AuthToken, str]:
@@ -66,7 +89,9 @@ def _may_have_token(person: User, code: str) -> bool:
     if not EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists():
         return False
     factors = list(Authenticator.objects.filter(user=person, type__in=["totp", "recovery_codes"]))
-    return not factors or any(factor.wrap().validate_code(code) for factor in factors)
+    if not factors:
+        return not (settings.STAFF_SECOND_FACTOR and person.staff)
+    return any(factor.wrap().validate_code(code) for factor in factors)
 
 
 def _count(what: str, who: str) -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kernel.texts import pair
 from profiles.models import Company, Experience, Outcome, Profile, ProfileIdentity, Skill, Tool, User
 from profiles.states import (
     CompanyRole,
@@ -69,6 +70,9 @@ class YenField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         plain = value.replace(",", "").replace("，", "").removeprefix("¥").removesuffix("円") if value else value
         return super().to_python(plain.strip() if isinstance(plain, str) else plain)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}" if isinstance(value, int) else value
 
 
 def number(label: Any, **kwargs: Any) -> forms.IntegerField:
@@ -171,7 +175,9 @@ class PreferenceForm(forms.Form):
 
 # --- companies -------------------------------------------------------------------------------------------------------
 class CompanyForm(forms.Form):
-    name_ja = text(Company, "name_ja", _("Name in Japanese"), help_text=_("One of the two names is needed."))
+    halves = frozenset({"name_ja", "name_en"})
+
+    name_ja = text(Company, "name_ja", _("Name in Japanese"))
     name_en = text(Company, "name_en", _("Name in English"))
     industry = TermField("industries", label=_("Industry"))
     legal_form = forms.ChoiceField(label=_("Legal form"), choices=LegalForm.choices)
@@ -217,7 +223,9 @@ class RoleForm(forms.Form):
 
 # --- a CMO's own profile ---------------------------------------------------------------------------------------------
 class BeginForm(forms.Form):
-    name_ja = text(ProfileIdentity, "name_ja", _("Your name in Japanese"), help_text=_("One of the two is needed."))
+    halves = frozenset({"name_ja", "name_en"})
+
+    name_ja = text(ProfileIdentity, "name_ja", _("Your name in Japanese"))
     name_en = text(ProfileIdentity, "name_en", _("Your name in English"))
 
 
@@ -252,7 +260,9 @@ class TermsForm(forms.Form):
 
 
 class ExperienceForm(forms.Form):
-    title_ja = text(Experience, "title_ja", _("Title in Japanese"), help_text=_("One of the two titles is needed."))
+    halves = frozenset({"title_ja", "title_en"})
+
+    title_ja = text(Experience, "title_ja", _("Title in Japanese"))
     title_en = text(Experience, "title_en", _("Title in English"))
     employer_ja = text(Company, "name_ja", _("Company in Japanese"))
     employer_en = text(Company, "name_en", _("Company in English"))
@@ -376,7 +386,7 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = list(profile.experiences.all())
         field: Any = self.fields["checked_experiences"]
-        field.choices = [(str(row.pk), str(row)) for row in rows]
+        field.choices = [(str(row.pk), pair(row, "title").text) for row in rows]
         field.coerce = {str(row.pk): row.pk for row in rows}.__getitem__
 
 

@@ -88,7 +88,7 @@ def send_invitation(event: Event) -> None:
 
 
 def _send(*, to: str, message: str, context: dict[str, Any]) -> None:
-    context = {**context, "site": settings.SITE_NAME, "language": translation.get_language()}
+    context = {**context, "SITE_NAME": settings.SITE_NAME, "LANGUAGE_CODE": translation.get_language()}
     mail.send(
         to=to,
         subject=context["subject"],

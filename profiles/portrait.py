@@ -12,7 +12,7 @@ from kernel import clock
 from kernel.calendar import add_business_days
 from profiles.models import Experience, Industry, Outcome, Profile
 from profiles.querysets import STALE_DAYS
-from profiles.reference import load
+from profiles.reference import unit
 from profiles.states import Stage
 
 VETTING_DAYS = 5  # business days a curator takes at most; the queue shows what is late
@@ -98,14 +98,10 @@ class Change:
         return bool(self.before and self.after)
 
 
-def changes(profile: Profile, language: str) -> list[Change]:
+def changes(profile: Profile) -> list[Change]:
     """Return the outcomes, those a client confirmed first."""
-    units = {unit["id"]: str(unit[language]) for unit in load("kpis")["units"]}
     rows = sorted(profile.outcomes.all(), key=lambda row: not row.confirmed)
-    return [
-        Change(row, _figure(row.before), _figure(row.after), units.get(row.kpi.data.get("unit", ""), ""))
-        for row in rows
-    ]
+    return [Change(row, _figure(row.before), _figure(row.after), unit(row.kpi)) for row in rows]
 
 
 def _figure(value: Decimal | None) -> str:

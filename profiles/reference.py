@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import get_language
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -21,3 +22,12 @@ def load(name: str) -> dict[str, Any]:
     if yaml.__with_libyaml__:  # ten times faster, and not on every machine
         return dict(yaml.load(text, Loader=yaml.CSafeLoader))
     return dict(yaml.safe_load(text))
+
+
+def unit(kpi: Any) -> str:
+    """Return the unit a KPI is counted in, in the reader's language. English needs none for a plain count."""
+    ja = (get_language() or "ja").startswith("ja")
+    words = next((row for row in load("kpis")["units"] if row["id"] == kpi.data.get("unit")), None)
+    if words is None or (words["id"] == "count" and not ja):
+        return ""
+    return str(words["ja" if ja else "en"])

@@ -27,7 +27,6 @@ MEMBER = _member("owner", "requester", "approver", "finance")
 OWNER = _member("owner")
 REQUESTER = _member("owner", "requester", "approver")
 APPROVER = _member("owner", "approver")
-COMPANY_FINANCE = _member("owner", "finance")
 COMPANY_VIEW = MEMBER | CURATOR | FINANCE_STAFF
 
 INVITED = Rule(

@@ -58,6 +58,7 @@ class AccountAdapter(accounts.AccountAdapter):
         frame = {
             "SITE_NAME": settings.SITE_NAME,
             "LANGUAGE_CODE": (get_language() or "ja")[:2],
+            "name": getattr(context.get("user"), "name", ""),
             "reset_url": self.request.build_absolute_uri(reverse("account_reset_password")),
         }
         super().send_mail(template_prefix, email, frame | context)

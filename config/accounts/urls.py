@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from config.accounts.views import honest, signup
+from config.accounts.views import activate_totp, honest, signup
 
 urlpatterns = [
     path("signup/", honest(signup), name="account_signup"),
@@ -33,7 +33,7 @@ urlpatterns = [
     path("2fa/", second.index, name="mfa_index"),
     path("2fa/authenticate/", honest(second.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", honest(second.reauthenticate), name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", honest(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/totp/activate/", honest(activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp import views as totp
 from django.http import HttpRequest, HttpResponse
 
 from config.accounts.signup import start_url
@@ -49,4 +51,15 @@ class SignupView(account.SignupView):  # type: ignore[misc]
             return self.form_invalid(form)  # type: ignore[no-any-return]
 
 
+class ActivateTOTPView(totp.ActivateTOTPView):  # type: ignore[misc]
+    """Switching the second factor on, which shows it too: this session need not be asked again."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Note the code in the session, as allauth does at the log-in."""
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp")
+        return response  # type: ignore[no-any-return]
+
+
 signup = SignupView.as_view()
+activate_totp = ActivateTOTPView.as_view()

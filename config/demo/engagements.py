@@ -97,7 +97,7 @@ class Teller:
         do.submit_milestone(
             milestone_id=milestone.pk,
             actor=self.cast(step["by"]),
-            upload=paper(step["file"], lines),
+            file=paper(step["file"], lines),
             note=step["note"],
             claimed=[row.order for row in criteria],
         )

@@ -75,10 +75,7 @@ class MilestoneSubmit(_OfMilestone):
     parser_classes = [StrictJSONParser, MultiPartParser]
 
     def act(self, values: dict[str, Any], **ids: Any) -> Any:
-        upload = values.pop("file", None)
-        if upload is not None:
-            upload.seek(0)  # the unit may run again after a conflict
-        row = work_actions.submit_milestone(**ids, **values, upload=upload, actor=self.actor, version=self.version())
+        row = work_actions.submit_milestone(**ids, **values, actor=self.actor, version=self.version())
         return self.whole(row)
 
     def _key(self, request: Request) -> Key | None:

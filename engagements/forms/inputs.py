@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from kernel.templatetags.kaji import value as shown
 
 MOST_YEN = 10**12
 
@@ -52,6 +55,9 @@ class NumberField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain(value) or None)
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown(value) if isinstance(value, Decimal) else value
 
 
 class CountField(forms.IntegerField):

@@ -9,6 +9,7 @@ from engagements.forms.inputs import DayField, NumberField
 from engagements.states import EngagementKind
 
 PROSE = forms.Textarea(attrs={"rows": 4})
+NO_REASON = {"required": _("Please write the reason.")}
 
 
 class KindForm(forms.Form):
@@ -32,13 +33,21 @@ class MessageForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    """Why something ends. A draft that nobody else has seen is put away without one: `asked` is false."""
+
     text = forms.CharField(
         label=_("Reason"),
-        required=False,
+        error_messages=NO_REASON,
         max_length=2000,
         widget=PROSE,
         help_text=_("The other side reads it."),
     )
+
+    def __init__(self, *args: Any, asked: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asked:
+            self.fields["text"].required = False
+            self.fields["text"].help_text = ""
 
 
 class AcceptForm(forms.Form):
@@ -51,24 +60,31 @@ class AcceptForm(forms.Form):
 
 class EndForm(forms.Form):
     text = forms.CharField(
-        label=_("Reason"), required=False, max_length=2000, widget=PROSE, help_text=_("The other side reads it.")
+        label=_("Reason"),
+        error_messages=NO_REASON,
+        max_length=2000,
+        widget=PROSE,
+        help_text=_("The other side reads it."),
     )
     ends_on = DayField(label=_("Last day"))
 
 
 class BaselineForm(forms.Form):
+    """The value, or the day it will be known."""
+
+    halves = frozenset({"baseline", "measured_by"})
+
     baseline = NumberField(label=_("Value before the start"), required=False)
     measured_by = DayField(
         label=_("Not known yet: measured by"),
         required=False,
-        help_text=_("One of the two is enough."),
     )
 
 
 class ReturnForm(forms.Form):
     text = forms.CharField(
         label=_("What has to change"),
-        required=False,
+        error_messages=NO_REASON,
         max_length=2000,
         widget=PROSE,
         help_text=_("Name the criterion that is not met and what would meet it."),
@@ -78,6 +94,8 @@ class ReturnForm(forms.Form):
 
 class SubmitForm(forms.Form):
     """Work handed in: a file or a link, and the criteria said to be met."""
+
+    halves = frozenset({"file", "link"})
 
     file = forms.FileField(
         label=_("File"),

@@ -12,19 +12,11 @@ from kernel.pages import actor_of, allow
 from kernel.refusals import WrongState
 
 
-def may_open(request: HttpRequest, step: Transition, row: Any) -> None:
-    """Refuse the page of a verb to whom it would not work. On POST the action judges the state, so that a form keeps
-    what was typed.
-
-    :raises NotPermitted: :raises WrongState:
-    """
-    allow(step.may, actor_of(request), row)
-    if request.method != "POST" and row.status not in step.sources:
-        raise WrongState
-
-
 def may_create(request: HttpRequest, step: Creation, parent: Any) -> None:
-    """Like may_open, for a new row under `parent`."""
+    """Refuse the page that makes a row under `parent` to whom it would not work.
+
+    :raises NotPermitted: :raises WrongState: in this order.
+    """
     assert step.may is not None  # noqa: S101 (a creation under a parent names its rules)
     allow(step.may, actor_of(request), parent)
     if request.method != "POST" and step.parent_states and parent.status not in step.parent_states:

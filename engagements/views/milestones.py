@@ -15,10 +15,10 @@ from engagements import transitions as t
 from engagements.forms import ReasonForm, ReturnForm, SubmitForm
 from engagements.models import Milestone
 from engagements.states import EngagementStatus, MilestoneStatus
-from engagements.views.common import may_open, offered
+from engagements.views.common import offered
 from kernel import clock
 from kernel.files import serve
-from kernel.pages import actor_of, find, signed_in, verb_page, version_of
+from kernel.pages import acting, actor_of, find, signed_in, verb_page, verb_row
 from kernel.refusals import NotVisible
 from kernel.templatetags.kaji import day, money
 from kernel.texts import pair
@@ -50,40 +50,30 @@ def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     return render(request, "engagements/milestone.html", context)
 
 
-def _context(request: HttpRequest, row: Milestone, heading: str, intro: str, button: str) -> dict[str, Any]:
-    version = version_of(request)
+def _context(row: Milestone, heading: str, intro: str, button: str) -> dict[str, Any]:
     return {
         "heading": heading % {"title": pair(row, "title")},
         "intro": intro,
         "button": button,
         "back": reverse("milestone", args=[row.pk]),
-        "version": row.version if version is None else version,
     }
 
 
 @signed_in
 def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Hand in a file or a link, with the criteria that are met."""
-    actor = actor_of(request)
-    row = _find(request, milestone_id)
-    may_open(request, t.SUBMIT, row)
+    row = verb_row(request, t.SUBMIT, _milestones(), milestone_id)
     criteria = [(one.order, pair(one, "text").text) for one in row.criteria.all()]
-
-    def do(values: dict[str, Any]) -> Milestone:
-        upload = values.pop("file")
-        return work_actions.submit_milestone(
-            milestone_id=milestone_id, actor=actor, upload=upload, version=version_of(request), **values
-        )
 
     return verb_page(
         request,
         form_class=SubmitForm,
         form_kwargs={"criteria": criteria},
-        do=do,
+        do=acting(request, work_actions.submit_milestone, milestone_id=milestone_id),
         url=reverse("milestone", args=[milestone_id]),
         said=_("Handed in. Without an answer within ten days it counts as accepted."),
+        row=row,
         context=_context(
-            request,
             row,
             _("Hand in “%(title)s”"),
             _(
@@ -98,11 +88,8 @@ def milestone_submit(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 @signed_in
 def milestone_accept(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Accept delivered work, which makes it billable; shows what is accepted."""
-    actor = actor_of(request)
-    row = _find(request, milestone_id)
-    may_open(request, t.ACCEPT, row)
+    row = verb_row(request, t.ACCEPT, _milestones(), milestone_id)
     context = _context(
-        request,
         row,
         _("Accept “%(title)s”"),
         _("An accepted milestone is final and can be billed. Later changes need a change request."),
@@ -111,11 +98,10 @@ def milestone_accept(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     return verb_page(
         request,
         form_class=None,
-        do=lambda _values: work_actions.accept_milestone(
-            milestone_id=milestone_id, actor=actor, version=version_of(request)
-        ),
+        do=acting(request, work_actions.accept_milestone, milestone_id=milestone_id),
         url=reverse("milestone", args=[milestone_id]),
         said=_("The milestone is accepted."),
+        row=row,
         context=context | {"facts": _facts(row)},
     )
 
@@ -137,19 +123,15 @@ def _facts(row: Milestone) -> list[tuple[str, Any]]:
 @signed_in
 def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Ask for changes, with what has to change and a new day; the countdown stops."""
-    actor = actor_of(request)
-    row = _find(request, milestone_id)
-    may_open(request, t.RETURN, row)
+    row = verb_row(request, t.RETURN, _milestones(), milestone_id)
     return verb_page(
         request,
         form_class=ReturnForm,
-        do=lambda values: work_actions.return_milestone(
-            milestone_id=milestone_id, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, work_actions.return_milestone, milestone_id=milestone_id),
         url=reverse("milestone", args=[milestone_id]),
         said=_("Changes are requested. The countdown to silent acceptance has stopped."),
+        row=row,
         context=_context(
-            request,
             row,
             _("Ask for changes to “%(title)s”"),
             _(
@@ -164,19 +146,15 @@ def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 @signed_in
 def milestone_cancel(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Drop a milestone that was not delivered, with a reason."""
-    actor = actor_of(request)
-    row = _find(request, milestone_id)
-    may_open(request, t.CANCEL, row)
+    row = verb_row(request, t.CANCEL, _milestones(), milestone_id)
     return verb_page(
         request,
         form_class=ReasonForm,
-        do=lambda values: work_actions.cancel_milestone(
-            milestone_id=milestone_id, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, work_actions.cancel_milestone, milestone_id=milestone_id),
         url=reverse("milestone", args=[milestone_id]),
         said=_("The milestone is cancelled."),
+        row=row,
         context=_context(
-            request,
             row,
             _("Cancel “%(title)s”"),
             _("A cancelled milestone is neither delivered nor billed. It stays visible with the reason."),

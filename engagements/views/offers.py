@@ -16,8 +16,8 @@ from engagements.forms import KindForm, MessageForm, ReasonForm, TermsForm
 from engagements.models import Offer, Terms
 from engagements.states import OfferStatus, TermsStatus
 from engagements.terms import built, content, day_of, gaps, pay_rule, plan
-from engagements.views.common import may_create, may_open, offered, side_of
-from kernel.pages import actor_of, attempt, done, find, signed_in, verb_page, version_of
+from engagements.views.common import may_create, offered, side_of
+from kernel.pages import acting, actor_of, attempt, done, find, signed_in, verb_page, verb_row, version_of
 from kernel.texts import pair
 from marketplace.models import Candidacy
 from marketplace.rules import CANDIDACY_VIEW
@@ -40,7 +40,6 @@ def offer_new(request: HttpRequest, candidacy_id: UUID) -> HttpResponse:
             "heading": _("Offer terms to %(name)s") % {"name": pair(candidacy.profile.identity, "name")},
             "intro": pair(candidacy.need, "title").text,
             "button": _("Write the terms"),
-            "version": None,
         },
     )
 
@@ -65,8 +64,7 @@ def _plan_for(offer: Offer, values: dict[str, Any]) -> list[dict[str, Any]]:
 def offer_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Write the draft: one form over all conditions; it can be left and taken up again."""
     actor = actor_of(request)
-    offer = find(_offers(), rules.OFFER_VIEW, actor, offer_id)
-    may_open(request, t.EDIT_OFFER, offer)
+    offer = verb_row(request, t.EDIT_OFFER, _offers(), offer_id)
     form = TermsForm(request.POST or None, values=offer.values, plan=_plan_for(offer, offer.values))
     if request.method == "POST" and "check" in request.GET:
         return _checked(request, form)
@@ -176,18 +174,15 @@ def _rounds(versions: list[Terms]) -> list[dict[str, Any]]:
 @signed_in
 def offer_send(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Send the draft as version 1; shows what will be sent and what is missing."""
-    actor = actor_of(request)
-    row = find(_offers(), rules.OFFER_VIEW, actor, offer_id)
-    may_open(request, t.SEND_OFFER, row)
+    row = verb_row(request, t.SEND_OFFER, _offers(), offer_id)
     draft = built(row.values)
     return verb_page(
         request,
         form_class=MessageForm,
-        do=lambda values: offer_actions.send_offer(
-            offer_id=offer_id, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, offer_actions.send_offer, offer_id=offer_id),
         url=reverse("offer", args=[offer_id]),
         said=_("The terms are sent as version 1. Both sides can accept or counter them for 14 days."),
+        row=row,
         template="engagements/offer_send.html",
         context={
             "offer": row,
@@ -195,7 +190,6 @@ def offer_send(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             "plan": wording.plan_rows(draft),
             "kpis": wording.kpi_rows(draft),
             "gaps": gaps(draft),
-            "version": _kept_version(request, row),
         },
     )
 
@@ -204,8 +198,7 @@ def offer_send(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 def offer_counter(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Propose a new version: the same form, prefilled with the version on the table."""
     actor = actor_of(request)
-    row = find(_offers(), rules.OFFER_VIEW, actor, offer_id)
-    may_open(request, t.COUNTER_OFFER, row)
+    row = verb_row(request, t.COUNTER_OFFER, _offers(), offer_id)
     last = next(iter(row.terms.all()), None)
     values = content(last) if last else row.values
     form = TermsForm(request.POST or None, values=values, plan=_plan_for(row, values), message=True)
@@ -236,46 +229,40 @@ def offer_counter(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 @signed_in
 def offer_decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Say no, by the CMO, with a reason."""
-    actor = actor_of(request)
-    row = find(_offers(), rules.OFFER_VIEW, actor, offer_id)
-    may_open(request, t.DECLINE_OFFER, row)
+    row = verb_row(request, t.DECLINE_OFFER, _offers(), offer_id)
     return verb_page(
         request,
         form_class=ReasonForm,
-        do=lambda values: offer_actions.decline_offer(
-            offer_id=offer_id, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, offer_actions.decline_offer, offer_id=offer_id),
         url=reverse("offer", args=[offer_id]),
         said=_("The offer is declined. The company reads your reason."),
-        context=_ending(row, request, _("Decline the offer"), _("Decline the offer")),
+        row=row,
+        context=_ending(row, _("Decline the offer")),
     )
 
 
 @signed_in
 def offer_withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Take the offer back, by the company; a sent one with a reason."""
-    actor = actor_of(request)
-    row = find(_offers(), rules.OFFER_VIEW, actor, offer_id)
-    may_open(request, t.WITHDRAW_OFFER, row)
+    row = verb_row(request, t.WITHDRAW_OFFER, _offers(), offer_id)
     return verb_page(
         request,
         form_class=ReasonForm,
-        do=lambda values: offer_actions.withdraw_offer(
-            offer_id=offer_id, actor=actor, version=version_of(request), **values
-        ),
+        form_kwargs={"asked": row.status == OfferStatus.SENT},
+        do=acting(request, offer_actions.withdraw_offer, offer_id=offer_id),
         url=reverse("offer", args=[offer_id]),
         said=_("The offer is withdrawn."),
-        context=_ending(row, request, _("Withdraw the offer"), _("Withdraw the offer")),
+        row=row,
+        context=_ending(row, _("Withdraw the offer")),
     )
 
 
-def _ending(row: Offer, request: HttpRequest, heading: str, button: str) -> dict[str, Any]:
+def _ending(row: Offer, heading: str) -> dict[str, Any]:
     versions = [terms for terms in row.terms.all() if terms.status == TermsStatus.PROPOSED]
     intro = _("No version can be accepted afterwards. The candidacy stays as it is; a new offer may follow.")
     return {
         "heading": heading,
         "intro": intro if versions else _("The draft is put away; a new one may be started."),
-        "button": button,
+        "button": heading,
         "back": reverse("offer", args=[row.pk]),
-        "version": _kept_version(request, row),
     }

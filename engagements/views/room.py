@@ -21,13 +21,14 @@ from engagements.law import earliest_end, notice_deadline, notice_required
 from engagements.models import Engagement, Offer
 from engagements.states import EngagementStatus, MilestoneStatus
 from engagements.todo import SETTLED, SHAPES, next_milestone, roles_of, side, waiting
-from engagements.views.common import may_open, offered, side_of
+from engagements.views.common import offered, side_of
 from kernel import clock
-from kernel.pages import actor_of, done, find, paged, signed_in, verb_page, version_of
+from kernel.pages import acting, actor_of, done, find, paged, signed_in, verb_page, verb_row, version_of
 from kernel.refusals import NotVisible
 from kernel.templatetags.kaji import day, label
 from kernel.texts import pair
 from kernel.todo import Todo
+from profiles.reference import unit
 
 
 @signed_in
@@ -93,6 +94,7 @@ def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         "next_payment": _next_payment(row),
         "ends": _ends(row),
         "today": clock.today(),
+        "units": {kpi.kpi_id: unit(kpi.kpi) for kpi in row.kpis.all()},
     }
     return render(request, "engagements/engagement.html", context)
 
@@ -177,9 +179,7 @@ def tick_task(request: HttpRequest, engagement_id: UUID, kind: str) -> HttpRespo
 @signed_in
 def set_baseline(request: HttpRequest, engagement_id: UUID, kpi_id: str) -> HttpResponse:
     """Give a KPI its value before the start, or the day it will be known."""
-    actor = actor_of(request)
-    row = find(Engagement.objects.whole(), rules.ENGAGEMENT_VIEW, actor, engagement_id)
-    may_open(request, t.SET_BASELINE, row)
+    row = verb_row(request, t.SET_BASELINE, Engagement.objects.whole(), engagement_id)
     kpi = next((one for one in row.kpis.all() if one.kpi_id == kpi_id), None)
     if kpi is None:
         raise NotVisible
@@ -187,17 +187,16 @@ def set_baseline(request: HttpRequest, engagement_id: UUID, kpi_id: str) -> Http
         request,
         form_class=BaselineForm,
         initial={"baseline": kpi.baseline, "measured_by": kpi.measured_by},
-        do=lambda values: work_actions.set_baseline(
-            engagement_id=engagement_id, kpi_id=kpi_id, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, work_actions.set_baseline, engagement_id=engagement_id, kpi_id=kpi_id),
         url=_back(engagement_id) + "#kpis",
         said=_("The value before the start is saved."),
+        row=row,
         context={
             "heading": _("%(kpi)s before the start") % {"kpi": label(kpi.kpi)},
             "intro": _("The result is measured from this value. Both sides see it."),
+            "facts": [(_("Unit"), unit(kpi.kpi) or "—")],
             "button": _("Save"),
             "back": _back(engagement_id),
-            "version": row.version if version_of(request) is None else version_of(request),
         },
     )
 
@@ -205,11 +204,9 @@ def set_baseline(request: HttpRequest, engagement_id: UUID, kpi_id: str) -> Http
 @signed_in
 def engagement_end(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
     """End the work early, with a reason and the last day; shows the first lawful day."""
-    actor = actor_of(request)
-    row = find(Engagement.objects.whole(), rules.ENGAGEMENT_VIEW, actor, engagement_id)
-    may_open(request, t.END, row)
+    row = verb_row(request, t.END, Engagement.objects.whole(), engagement_id)
     first = clock.today()
-    bound = side_of(actor, row) == "company" and row.started_at and _ends(row)["holds"]
+    bound = side_of(actor_of(request), row) == "company" and row.started_at and _ends(row)["holds"]
     if bound:
         first = earliest_end(clock.today())
     facts = [(_("Agreed end"), day(row.terms.service_to)), (_("Earliest last day"), day(first))]
@@ -217,11 +214,10 @@ def engagement_end(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         request,
         form_class=EndForm,
         initial={"ends_on": min(first, row.ends_on) if not bound else first},
-        do=lambda values: work_actions.end_engagement(
-            engagement_id=engagement_id, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, work_actions.end_engagement, engagement_id=engagement_id),
         url=_back(engagement_id),
         said=_("The end is recorded. Both sides see the reason and the last day."),
+        row=row,
         context={
             "heading": _("End the engagement early"),
             "intro": _(
@@ -233,6 +229,5 @@ def engagement_end(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
             "facts": facts,
             "button": _("End the engagement"),
             "back": _back(engagement_id),
-            "version": row.version if version_of(request) is None else version_of(request),
         },
     )

@@ -16,8 +16,8 @@ from engagements import offer_actions, rules, wording
 from engagements import transitions as t
 from engagements.forms import AcceptForm
 from engagements.models import Terms
-from engagements.views.common import may_open, side_of
-from kernel.pages import actor_of, find, signed_in, verb_page
+from engagements.views.common import side_of
+from kernel.pages import actor_of, find, signed_in, verb_page, verb_row
 from kernel.refusals import WrongState
 
 LANGUAGES = ("ja", "en")
@@ -57,8 +57,7 @@ def terms(request: HttpRequest, terms_id: UUID) -> HttpResponse:
 def terms_accept(request: HttpRequest, terms_id: UUID) -> HttpResponse:
     """Accept exactly the version shown: what is bound, two ticks, once."""
     actor = actor_of(request)
-    row = find(_terms(), rules.TERMS_VIEW, actor, terms_id)
-    may_open(request, t.ACCEPT_FIRST, row)
+    row = verb_row(request, t.ACCEPT_FIRST, _terms(), terms_id)
     side = side_of(actor, row)
     yes = {one.party: one for one in row.acceptances.all()}
     if request.method != "POST" and side in yes:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kernel.events import timeline
-from kernel.pages import actor_of, allow, done, find, paged, signed_in, verb_page, version_of
+from kernel.pages import acting, actor_of, allow, done, find, paged, signed_in, verb_page, verb_row, version_of
 from kernel.refusals import WrongState
 from kernel.rules import CURATOR, Rule
 from kernel.texts import pair
@@ -84,9 +84,12 @@ def candidacy(request: HttpRequest, candidacy_id: UUID) -> HttpResponse:
     return render(request, "marketplace/candidacy.html", context)
 
 
+def _whole() -> Any:
+    return Candidacy.objects.select_related("need", "company", "profile__identity")
+
+
 def _found(request: HttpRequest, candidacy_id: UUID) -> Candidacy:
-    rows = Candidacy.objects.select_related("need", "company", "profile__identity")
-    row: Candidacy = find(rows, CANDIDACY_VIEW, actor_of(request), candidacy_id)
+    row: Candidacy = find(_whole(), CANDIDACY_VIEW, actor_of(request), candidacy_id)
     return row
 
 
@@ -218,22 +221,19 @@ def _with_words(
     said: Any,
     words: dict[str, Any],
 ) -> HttpResponse:
-    actor, row = actor_of(request), _found(request, candidacy_id)
-    allow(step.may, actor, row)
-    if row.status not in step.sources:
-        raise WrongState
-    seen = seen_by(row, actor)
+    row = verb_row(request, step, _whole(), candidacy_id)
+    seen = seen_by(row, actor_of(request))
     other = (_("Company"), pair(row.company, "name").text) if seen.own else (_("CMO"), seen.name.text)
     return verb_page(
         request,
         form_class=form_class,
-        do=lambda values: do(candidacy_id=candidacy_id, actor=actor, version=version_of(request), **values),
+        do=acting(request, do, candidacy_id=candidacy_id),
         url=reverse("candidacy", args=[candidacy_id]),
         said=said,
+        row=row,
         context={
             "facts": [(_("Need"), f"{row.need.number} {pair(row.need, 'title').text}"), other],
             "back": reverse("candidacy", args=[candidacy_id]),
-            "version": row.version,
             **words,
         },
     )

@@ -13,8 +13,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kernel.events import timeline
-from kernel.pages import actor_of, allow, attempt, done, find, paged, signed_in, verb_page, version_of
-from kernel.refusals import NotPermitted, WrongState
+from kernel.pages import (
+    acting,
+    actor_of,
+    attempt,
+    done,
+    find,
+    paged,
+    signed_in,
+    verb_page,
+    verb_row,
+    version_of,
+)
+from kernel.refusals import NotPermitted
 from kernel.texts import pair
 from marketplace import actions, words
 from marketplace import transitions as t
@@ -159,32 +170,20 @@ def _about(need: Need) -> dict[str, Any]:
     return {
         "facts": [(_("Need"), f"{need.number} {pair(need, 'title').text}"), (_("State"), need.get_status_display())],
         "back": reverse("need", args=[need.pk]),
-        "version": need.version,
     }
-
-
-def _opened(request: HttpRequest, need_id: UUID, step: Any) -> Need:
-    """Return the need a verb speaks about, judged in the order of the statuses: 404, 403, 409."""
-    actor = actor_of(request)
-    row: Need = find(Need.objects.whole(), NEED_VIEW, actor, need_id)
-    allow(step.may, actor, row)
-    if row.status not in step.sources:
-        raise WrongState
-    return row
 
 
 @signed_in
 def need_send_back(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Give a need back inside the company."""
-    row = _opened(request, need_id, t.SEND_BACK)
+    row = verb_row(request, t.SEND_BACK, Need.objects.whole(), need_id)
     return verb_page(
         request,
         form_class=ReasonForm,
-        do=lambda values: actions.send_back_need(
-            need_id=need_id, actor=actor_of(request), text=values["text"], version=version_of(request)
-        ),
+        do=acting(request, actions.send_back_need, need_id=need_id),
         url=reverse("need", args=[need_id]),
         said=_("Sent back with your reason."),
+        row=row,
         context={
             "heading": _("Send the need back"),
             "intro": _("It becomes a draft again. Whoever wrote it reads your reason."),
@@ -197,15 +196,14 @@ def need_send_back(request: HttpRequest, need_id: UUID) -> HttpResponse:
 @signed_in
 def need_return(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Return a need to the company, by a curator."""
-    row = _opened(request, need_id, t.RETURN)
+    row = verb_row(request, t.RETURN, Need.objects.whole(), need_id)
     return verb_page(
         request,
         form_class=ReasonForm,
-        do=lambda values: actions.return_need(
-            need_id=need_id, actor=actor_of(request), text=values["text"], version=version_of(request)
-        ),
+        do=acting(request, actions.return_need, need_id=need_id),
         url=reverse("need_queue"),
         said=_("Returned with your reason."),
+        row=row,
         context={
             "heading": _("Return the need"),
             "intro": _("It becomes a draft again. The company reads your reason."),
@@ -218,18 +216,17 @@ def need_return(request: HttpRequest, need_id: UUID) -> HttpResponse:
 @signed_in
 def need_close(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Close a need and answer everyone who waits."""
-    row = _opened(request, need_id, t.CLOSE)
-    waiting = Candidacy.objects.filter(need=row).open().count()
+    row = verb_row(request, t.CLOSE, Need.objects.whole(), need_id)
+    waiting = Candidacy.objects.filter(need=row).open().known_to_company().count()
     about = _about(row)
     about["facts"] += [(_("People who are waiting for an answer"), waiting)]
     return verb_page(
         request,
         form_class=CloseForm,
-        do=lambda values: actions.close_need(
-            need_id=need_id, actor=actor_of(request), version=version_of(request), **values
-        ),
+        do=acting(request, actions.close_need, need_id=need_id),
         url=reverse("need", args=[need_id]),
         said=_("The need is closed, and everyone has an answer."),
+        row=row,
         context={
             "heading": _("Close the need"),
             "intro": _(
@@ -244,7 +241,7 @@ def need_close(request: HttpRequest, need_id: UUID) -> HttpResponse:
 @signed_in
 def need_revise(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Change an open need, all of it on one page."""
-    row = _opened(request, need_id, t.REVISE)
+    row = verb_row(request, t.REVISE, Need.objects.whole(), need_id)
     parts = {"work": WorkForm, "skills": SkillsForm, "terms": TermsForm}
     if request.method != "POST":
         forms = {step: shape(initial=initial_of(row, step), need=row) for step, shape in parts.items()}

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.actors import Actor
 from kernel.changes import Transition
-from kernel.pages import actor_of, allow, done, find, signed_in, verb_page, version_of
-from kernel.refusals import NotVisible, WrongState
+from kernel.pages import acting, actor_of, done, find, signed_in, verb_page, verb_row, version_of
+from kernel.refusals import NotVisible
 from marketplace.models import Candidacy
 from marketplace.rules import REQUESTER
 from marketplace.transitions import INTERVIEW
@@ -57,7 +56,6 @@ def shortlist(request: HttpRequest, shortlist_id: UUID) -> HttpResponse:
 @signed_in
 def shortlist_place(request: HttpRequest, shortlist_id: UUID, candidacy_id: UUID) -> HttpResponse:
     """Put a candidate at a place on the list, with a reason."""
-    actor = actor_of(request)
     row, candidacy, entry = _opened(request, t.PLACE, shortlist_id, candidacy_id)
     facts = [(_("Place now"), entry.position)] if entry else []
     facts += [(_("Rank by score"), entry.machine_rank)] if entry and entry.machine_rank else []
@@ -74,9 +72,7 @@ def shortlist_place(request: HttpRequest, shortlist_id: UUID, candidacy_id: UUID
         row,
         form_class=PlaceForm,
         initial={"position": first},
-        do=lambda values: place_candidate(
-            shortlist_id=row.pk, candidacy_id=candidacy.pk, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, place_candidate, shortlist_id=row.pk, candidacy_id=candidacy.pk),
         heading=verb % {"name": name_of(candidacy.profile)},
         facts=facts,
         button=_("Keep the reason"),
@@ -87,7 +83,6 @@ def shortlist_place(request: HttpRequest, shortlist_id: UUID, candidacy_id: UUID
 @signed_in
 def shortlist_exclude(request: HttpRequest, shortlist_id: UUID, candidacy_id: UUID) -> HttpResponse:
     """Leave a candidate off the list, with a reason; her candidacy stays under review."""
-    actor = actor_of(request)
     row, candidacy, entry = _opened(request, t.EXCLUDE, shortlist_id, candidacy_id)
     if entry is None:
         raise NotVisible
@@ -96,9 +91,7 @@ def shortlist_exclude(request: HttpRequest, shortlist_id: UUID, candidacy_id: UU
         row,
         form_class=ReasonForm,
         initial={},
-        do=lambda values: exclude_candidate(
-            shortlist_id=row.pk, candidacy_id=candidacy.pk, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, exclude_candidate, shortlist_id=row.pk, candidacy_id=candidacy.pk),
         heading=_("Leave %(name)s off") % {"name": name_of(candidacy.profile)},
         intro=_("The company does not see her on this list. Her candidacy stays under review."),
         button=_("Leave her off"),
@@ -109,7 +102,6 @@ def shortlist_exclude(request: HttpRequest, shortlist_id: UUID, candidacy_id: UU
 @signed_in
 def shortlist_explain(request: HttpRequest, shortlist_id: UUID, candidacy_id: UUID) -> HttpResponse:
     """Write the curator's reason for one candidate."""
-    actor = actor_of(request)
     row, candidacy, entry = _opened(request, t.EXPLAIN, shortlist_id, candidacy_id)
     if entry is None:
         raise NotVisible
@@ -118,9 +110,7 @@ def shortlist_explain(request: HttpRequest, shortlist_id: UUID, candidacy_id: UU
         row,
         form_class=ExplainForm,
         initial={"reason_ja": entry.reason_ja, "reason_en": entry.reason_en},
-        do=lambda values: explain_candidate(
-            shortlist_id=row.pk, candidacy_id=candidacy.pk, actor=actor, version=version_of(request), **values
-        ),
+        do=acting(request, explain_candidate, shortlist_id=row.pk, candidacy_id=candidacy.pk),
         heading=_("Why %(name)s is on the list") % {"name": name_of(candidacy.profile)},
         intro=_("The company reads this beside the score. One language is enough."),
         button=_("Keep the reason"),
@@ -144,11 +134,7 @@ def _opened(
 
     :raises NotVisible: :raises NotPermitted: :raises WrongState: in this order.
     """
-    actor: Actor = actor_of(request)
-    row: Shortlist = find(Shortlist.objects.all(), SHORTLIST_VIEW, actor, shortlist_id)
-    allow(verb.may, actor, row)
-    if row.status not in verb.sources:
-        raise WrongState
+    row: Shortlist = verb_row(request, verb, Shortlist.objects.all(), shortlist_id)
     rows = Candidacy.objects.filter(pk=candidacy_id, need_id=row.need_id).select_related("profile__identity")
     candidacy = rows.first()
     entry = ShortlistEntry.objects.filter(shortlist=row, candidacy_id=candidacy_id).first()
@@ -170,7 +156,6 @@ def _verb(
 ) -> HttpResponse:
     """Serve one verb of a shortlist and lead back to the desk."""
     back = reverse("desk_need", args=[row.need_id])
-    version = request.POST.get("version", row.version)
     return verb_page(
         request,
         form_class=form_class,
@@ -178,5 +163,6 @@ def _verb(
         do=do,
         url=f"{back}?see={see}" if see else back,
         said=said,
-        context={**context, "back": back, "version": version},
+        row=row,
+        context={**context, "back": back},
     )

@@ -6,22 +6,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from kernel.changes import Transition
-from kernel.pages import actor_of, allow, find
-from kernel.refusals import BadValues, NotPermitted, Refusal, WrongState
-
-
-def verb_row(request: HttpRequest, transition: Transition, rows: Any, pk: Any) -> Any:
-    """Return the row a verb's page is about, judged as the verb itself will judge it.
-
-    :raises NotVisible: :raises NotPermitted: :raises WrongState: in this order.
-    """
-    actor = actor_of(request)
-    row = find(rows, transition.view | transition.may, actor, pk)
-    allow(transition.may, actor, row)
-    if row.status not in transition.sources:
-        raise WrongState
-    return row
+from kernel.pages import actor_of
+from kernel.refusals import BadValues, NotPermitted, Refusal
 
 
 def curators_only(request: HttpRequest) -> None:

@@ -10,7 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel.pages import actor_of, allow, attempt, back_url, done, find, signed_in, verb_page, version_of
+from kernel.pages import (
+    acting,
+    actor_of,
+    allow,
+    attempt,
+    back_url,
+    done,
+    find,
+    seen_version,
+    signed_in,
+    verb_page,
+    verb_row,
+    version_of,
+)
 from kernel.values import assign
 from profiles import actions
 from profiles import transitions as t
@@ -20,7 +33,7 @@ from profiles.models import Company, Invitation, Membership
 from profiles.rules import COMPANY_VIEW, MEMBER
 from profiles.stages import StageSuggestion
 from profiles.states import InvitationStatus, MembershipStatus, Stage
-from profiles.views.common import reader_language, typed, verb_row
+from profiles.views.common import reader_language, typed
 
 COMPANIES = Company.objects.select_related("industry", "prefecture")
 
@@ -53,7 +66,6 @@ def company_edit(request: HttpRequest, company_id: UUID) -> HttpResponse:
             "heading": _("Edit the company"),
             "button": _("Save the changes"),
             "back": url,
-            "version": row.version,
             "company": row,
         },
         said=_("The changes are saved."),
@@ -84,6 +96,8 @@ def _company_form(
                 return done(request, back_url(request, reverse("company", args=[row.pk])), said)
     elif context.get("company"):
         context["suggestion"] = _words(actions.suggest(context["company"]))
+    company = context.get("company")
+    context["version"] = seen_version(request, company.version if company else None, status)
     return render(request, template, {**context, "form": form}, status=status)
 
 
@@ -159,9 +173,8 @@ def change_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         request,
         form_class=RoleForm,
         initial={"role": row.role},
-        do=lambda values: actions.change_role(
-            membership_id=row.pk, actor=actor_of(request), role=values["role"], version=version_of(request)
-        ),
+        do=acting(request, actions.change_role, membership_id=row.pk),
+        row=row,
         url=url,
         said=_("The role is changed. It holds from the next click on."),
         context={
@@ -169,7 +182,6 @@ def change_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             "facts": [(_("Company"), str(row.company)), (_("Now"), row.get_role_display())],
             "button": _("Change the role"),
             "back": url,
-            "version": row.version,
         },
     )
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kernel import clock
-from kernel.pages import actor_of, attempt, done, signed_in, verb_page
+from kernel.pages import actor_of, attempt, done, signed_in, verb_page, verb_row
 from profiles import actions
 from profiles import transitions as t
 from profiles.forms import ROLE_WORDS, InviteForm
 from profiles.models import Company, Invitation
 from profiles.rules import INVITED
 from profiles.states import CompanyRole, InvitationStatus
-from profiles.views.common import reader_language, verb_row
+from profiles.views.common import reader_language
 
 
 @signed_in

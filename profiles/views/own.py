@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kernel.pages import actor_of, attempt, done, put_errors, signed_in, verb_page, version_of
+from kernel.pages import actor_of, attempt, done, put_errors, seen_version, signed_in, verb_page, version_of
 from kernel.refusals import NotVisible, Refusal, WrongState
 from profiles import portrait, profile_actions
 from profiles import transitions as t
@@ -171,7 +171,8 @@ def _one_form(request: HttpRequest, context: dict[str, Any], form: Any, save: Ca
             ok, _row, status = attempt(form, save)
             if ok:
                 return lead_on(request, context["section"])
-    return render(request, "profiles/section.html", {**context, "form": form}, status=status)
+    version = seen_version(request, context["version"], status)
+    return render(request, "profiles/section.html", {**context, "form": form, "version": version}, status=status)
 
 
 def _person(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
@@ -243,6 +244,7 @@ def experience(request: HttpRequest, experience_id: UUID | None = None) -> HttpR
         ),
         url=_after(request, "experiences", "experience_new"),
         said=_("The experience is saved."),
+        row=row,
         template="profiles/row_form.html",
         context={
             **_frame(row, "experiences"),
@@ -307,6 +309,7 @@ def outcome(request: HttpRequest, outcome_id: UUID | None = None) -> HttpRespons
         ),
         url=_after(request, "outcomes", "outcome_new"),
         said=_("The outcome is saved."),
+        row=row,
         template="profiles/row_form.html",
         context={
             **_frame(row, "outcomes"),

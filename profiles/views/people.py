@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel.pages import actor_of, attempt, done, find, paged, signed_in, version_of
+from kernel.pages import actor_of, attempt, done, find, paged, seen_version, signed_in, version_of
 from profiles import actions, inbox, notify
 from profiles.forms import PreferenceForm, SettingsForm
 from profiles.models import Notification, NotificationPreference
@@ -38,7 +38,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         status, answer = _save_settings(request, about)
     else:
         answer = None
-    context = {"form": about, "mail": mail, "kinds": kinds, "version": person.version}
+    context = {"form": about, "mail": mail, "kinds": kinds, "version": seen_version(request, person.version, status)}
     return answer or render(request, "profiles/settings.html", context, status=status)
 
 

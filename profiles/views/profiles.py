@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.actors import Actor
-from kernel.pages import actor_of, done, find, paged, signed_in, verb_page, version_of
+from kernel.pages import acting, actor_of, done, find, paged, signed_in, verb_page, verb_row, version_of
 from kernel.refusals import BadValues
 from profiles import portrait, profile_actions
 from profiles import transitions as t
@@ -24,7 +24,6 @@ from profiles.models import Profile
 from profiles.querysets import STALE_DAYS
 from profiles.rules import CMO, PROFILE_VIEW
 from profiles.states import Stage
-from profiles.views.common import reader_language, verb_row
 from profiles.views.own import overview
 
 VERBS = {
@@ -93,7 +92,7 @@ def pieces(row: Profile, actor: Actor) -> dict[str, Any]:
         "profile": row,
         "map": portrait.experience_map(row),
         "stages": Stage.labels,
-        "outcomes": portrait.changes(row, reader_language()),
+        "outcomes": portrait.changes(row),
         "confirmed": sum(o.confirmed for o in row.outcomes.all()),
         "skills": list(row.skills.all()),
         "unknowns": portrait.unknowns(row),
@@ -151,9 +150,8 @@ def confirm_availability(request: HttpRequest, profile_id: UUID) -> HttpResponse
         request,
         form_class=AvailabilityForm,
         initial={"available_from": start, "days_per_month": row.days_per_month},
-        do=lambda values: profile_actions.confirm_availability(
-            profile_id=row.pk, actor=actor_of(request), version=version_of(request), **values
-        ),
+        do=acting(request, profile_actions.confirm_availability, profile_id=row.pk),
+        row=row,
         url=reverse("own_profile"),
         said=_("Your availability is confirmed for 30 days."),
         context={
@@ -161,6 +159,5 @@ def confirm_availability(request: HttpRequest, profile_id: UUID) -> HttpResponse
             "intro": _("Companies see from when and for how many days you are free. It counts for 30 days."),
             "button": _("Confirm"),
             "back": reverse("own_profile"),
-            "version": row.version,
         },
     )

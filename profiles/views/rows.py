@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kernel.pages import actor_of, done, version_of
+from kernel.pages import actor_of, done, seen_version, version_of
 from kernel.refusals import BadValues, Stale, WrongState
 from profiles import portrait, profile_actions
 from profiles.forms import RowForm, SkillRow, ToolRow, term_choices
@@ -73,7 +73,8 @@ def _lines(
             status = _attempt(kept or list(lines), lambda: save([form.row() for form in kept]))  # type: ignore[attr-defined]
             if status == 200:
                 return _saved(request, context["section"])
-    return render(request, "profiles/lines.html", {**context, "lines": lines}, status=status)
+    version = seen_version(request, context["version"], status)
+    return render(request, "profiles/lines.html", {**context, "lines": lines, "version": version}, status=status)
 
 
 def _attempt(forms: list[BaseForm] | list[RowForm], do: Callable[[], Any]) -> int:
@@ -98,5 +99,5 @@ def _saved(request: HttpRequest, section: str) -> HttpResponse:
 
 def listed(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
     """List experiences or outcomes with a link to the form of each."""
-    lines = portrait.changes(row, reader_language()) if context["section"] == "outcomes" else []
+    lines = portrait.changes(row) if context["section"] == "outcomes" else []
     return render(request, f"profiles/{context['section']}.html", {**context, "outcomes": lines})

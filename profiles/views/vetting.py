@@ -10,14 +10,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel.changes import Transition
-from kernel.pages import actor_of, allow, attempt, done, find, paged, signed_in, verb_page, version_of
+from kernel.pages import (
+    acting,
+    actor_of,
+    allow,
+    attempt,
+    done,
+    find,
+    paged,
+    seen_version,
+    signed_in,
+    verb_page,
+    verb_row,
+    version_of,
+)
 from profiles import portrait, profile_actions
 from profiles import transitions as t
 from profiles.forms import EvidenceForm, ReasonForm, RejectForm
 from profiles.models import Profile
 from profiles.rules import CURATOR, PROFILE_VIEW
 from profiles.states import RejectCode, Stage
-from profiles.views.common import curators_only, verb_row
+from profiles.views.common import curators_only
 from profiles.views.profiles import pieces
 
 
@@ -62,7 +75,7 @@ def _vet(request: HttpRequest, row: Profile, form: EvidenceForm, status: int = 2
         "can_check": t.CHECK_EVIDENCE.offered(row, actor),
         "may_suspend": t.SUSPEND.offered(row, actor),
         "may_restore": t.RESTORE.offered(row, actor),
-        "version": row.version,
+        "version": seen_version(request, row.version, status),
         "reject_words": dict(RejectCode.choices),
     }
     return render(request, "profiles/vet.html", context, status=status)
@@ -108,9 +121,8 @@ def return_(request: HttpRequest, profile_id: UUID) -> HttpResponse:
     return verb_page(
         request,
         form_class=ReasonForm,
-        do=lambda values: profile_actions.return_profile(
-            profile_id=row.pk, actor=actor_of(request), version=version_of(request), **values
-        ),
+        do=acting(request, profile_actions.return_profile, profile_id=row.pk),
+        row=row,
         url=reverse("vetting"),
         said=_("The profile is back with her, with your reason."),
         context=_decision(row, _("Return the profile"), _("She may change it and submit it again at once.")),
@@ -124,9 +136,8 @@ def reject(request: HttpRequest, profile_id: UUID) -> HttpResponse:
     return verb_page(
         request,
         form_class=RejectForm,
-        do=lambda values: profile_actions.reject_profile(
-            profile_id=row.pk, actor=actor_of(request), version=version_of(request), **values
-        ),
+        do=acting(request, profile_actions.reject_profile, profile_id=row.pk),
+        row=row,
         url=reverse("vetting"),
         said=_("The decision is sent, with your reason."),
         context=_decision(
@@ -156,7 +167,6 @@ def _decision(row: Profile, heading: str, intro: str) -> dict[str, Any]:
         "facts": [(_("Profile"), str(row.identity)), (_("State"), row.get_status_display())],
         "button": heading,
         "back": reverse("vet", args=[row.pk]),
-        "version": row.version,
     }
 
 

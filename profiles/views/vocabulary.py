@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel.pages import actor_of, done, paged, signed_in, verb_page, version_of
+from kernel.pages import acting, actor_of, done, paged, signed_in, verb_page
 from kernel.refusals import NotVisible, WrongState
 from profiles import vocabulary_actions as actions
 from profiles.forms import NewTermForm, TermForm
@@ -134,17 +134,15 @@ def term_rename(request: HttpRequest, kind: str, term_id: str) -> HttpResponse:
         request,
         form_class=TermForm,
         initial={"ja": row.ja, "en": row.en},
-        do=lambda values: actions.rename_term(
-            kind=kind, id=term_id, actor=actor_of(request), version=version_of(request), **values
-        ),
+        do=acting(request, actions.rename_term, kind=kind, id=term_id),
         url=back,
         said=_("The word reads differently now, everywhere. Its id and its place stay."),
+        row=row,
         context={
             "heading": _("Rename “%(word)s”") % {"word": row.label(request.LANGUAGE_CODE)},
             "facts": [(_("Id"), row.pk), (_("Kind"), kind_words()[kind])],
             "button": _("Rename"),
             "back": back,
-            "version": row.version,
         },
     )
 

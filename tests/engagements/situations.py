@@ -55,7 +55,7 @@ def active(world: Any, **need: Any) -> Engagement:
 def handed_in(world: Any, engagement: Engagement, number: int = 0, name: str = "報告.csv") -> Any:
     upload = SimpleUploadedFile(name, "項目,値\n点数基準,70\n".encode())
     milestone = engagement.milestones.get(order=number)
-    return work_actions.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, upload=upload, claimed=[0])
+    return work_actions.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, file=upload, claimed=[0])
 
 
 def settled(world: Any, engagement: Engagement) -> Engagement:

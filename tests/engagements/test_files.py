@@ -68,5 +68,5 @@ def test_an_older_submission_stays_readable(world: Any) -> None:
     url = file_url(milestone)
     work_actions.return_milestone(milestone_id=milestone.pk, actor=world.owner, text="不足", due_on=engagement.ends_on)
     upload = SimpleUploadedFile("second.csv", b"a,b\n")
-    work_actions.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, upload=upload)
+    work_actions.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, file=upload)
     assert world.client("owner").get(url).status_code == 200

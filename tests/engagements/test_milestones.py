@@ -80,7 +80,7 @@ def test_a_name_is_kept_without_what_could_do_harm(world: Any, name: str, kept: 
     upload = SimpleUploadedFile("x.csv", b"a,b\n")
     upload._name = name  # type: ignore[attr-defined]  # as a hostile client would send it, past the form's own care
     milestone = first(at.active(world))
-    work_actions.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, upload=upload)
+    work_actions.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, file=upload)
     assert milestone.submissions.get().file.name == kept
 
 

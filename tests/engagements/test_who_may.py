@@ -248,13 +248,22 @@ def test_both_parties_and_nobody_else_complete(world: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("posted_by", "status"), [("requester", 303), ("owner", 403)], ids=["her own need", "somebody else's need"]
+    ("who", "posted_by", "status"),
+    [
+        ("requester", "requester", 303),
+        ("requester", "owner", 403),
+        ("company_finance", "company_finance", 403),
+        ("former_member", "former_member", 404),
+    ],
+    ids=["her own need", "another's need", "her own, in another role now", "her own, and she has left"],
 )
-def test_a_requester_answers_milestones_of_needs_she_posted_only(world: Any, posted_by: str, status: int) -> None:
+def test_a_requester_answers_milestones_of_needs_she_posted_only(
+    world: Any, who: str, posted_by: str, status: int
+) -> None:
     engagement = at.active(world)
     waiting = at.handed_in(world, engagement)
     Need.objects.filter(pk=engagement.need_id).update(posted_by_id=world.users[posted_by].pk)
-    client = world.client("requester")
+    client = world.client(who)
     with at.undone():
         assert client.post(a("milestone_accept", waiting.pk)).status_code == status
     typed = {"text": "数が足りません", "due_on": (clock.today() + 40 * at.DAY).isoformat()}

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from kernel.actors import ANONYMOUS, SYSTEM
 from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule
-from marketplace.models import Need
+from marketplace.models import Need, NeedScope
 from marketplace.rules import APPLICANT, MEMBER, NEED_VIEW
 from profiles.models import Company, Membership
 from profiles.rules import MEMBER as COMPANY_MEMBER
@@ -36,6 +36,13 @@ def test_via_asks_the_root_and_not_the_child(world: World) -> None:
     assert through.filter(rows, world.owner).count() == rows.count()
     assert through.filter(rows, world.requester).count() == 0
     assert (OWNER | COMPANY_MEMBER).via("company").filter(rows, world.requester).count() == rows.count()
+
+
+def test_via_goes_on_from_where_a_rule_already_goes(world: World) -> None:
+    need = make.draft_need(world.company, world.owner)
+    rows = NeedScope.objects.filter(need=need)
+    assert MEMBER.via("need").filter(rows, world.requester).count() == rows.count() > 0
+    assert not MEMBER.via("need").filter(rows, world.other_owner).exists()
 
 
 def test_an_anonymous_visitor_never_passes_a_rule_about_people(world: World) -> None:

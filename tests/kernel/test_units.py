@@ -65,7 +65,7 @@ def submission(world: World) -> Callable[[], Any]:
     return lambda: work.submit_milestone(
         milestone_id=milestone.pk,
         actor=world.cmo,
-        upload=SimpleUploadedFile("plan.txt", "計画".encode()),
+        file=SimpleUploadedFile("plan.txt", "計画".encode()),
         claimed=[0],
     )
 

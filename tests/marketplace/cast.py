@@ -56,6 +56,9 @@ def candidacy_in(world: Any, need: Any, status: str) -> Any:
             "proposed": (candidacies.propose_cmo, world.curator),
         }[status]
         return bring(need_id=need.pk, profile_id=profile_of(world).pk, actor=who, text="お話ししたいです")
+    if status == "agreed":  # under review, begun by a curator's proposal
+        row = candidacy_in(world, need, "proposed")
+        return candidacies.agree_to_invitation(candidacy_id=row.pk, actor=world.cmo, note="伺います")
     if status == "declined_by_cmo":
         row = candidacy_in(world, need, "invited")
         return candidacies.decline_invitation(candidacy_id=row.pk, actor=world.cmo, text="時期が合いません")

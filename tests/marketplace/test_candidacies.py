@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kernel import clock
 from kernel.models import Event
-from kernel.refusals import BadValues
+from kernel.refusals import BadValues, WrongState
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from marketplace.models import Candidacy
@@ -62,6 +62,50 @@ def test_a_second_candidacy_is_refused_while_one_is_open(world: Any) -> None:
         with pytest.raises(BadValues, match="open candidacy"):
             again()
     assert Candidacy.objects.count() == 1
+
+
+def test_an_invitation_takes_the_place_of_a_proposal_the_company_does_not_know(world: Any) -> None:
+    need, company = need_in(world, "open"), world.client("owner")
+    asked = candidacy_in(world, need, "proposed")
+    assert company.get(at("candidacy", asked)).status_code == 404
+    url = reverse("invite_cmo", args=[need.pk, profile_of(world).pk])
+    answer = company.post(url, {"text": "ぜひお話を"})
+    assert (answer.status_code, answer["Location"]) == (303, at("candidacy", asked))
+    row = Candidacy.objects.get()
+    assert (row.status, row.origin, row.invitation) == ("invited", "invited", "ぜひお話を")
+    assert company.get(at("candidacy", asked)).status_code == 200
+
+
+def test_an_invitation_comes_through_after_a_proposal_that_led_nowhere(world: Any) -> None:
+    need = need_in(world, "open")
+    asked = candidacy_in(world, need, "proposed")
+    candidacies.reject_candidacy(candidacy_id=asked.pk, actor=world.curator, code="fit")
+    made = candidacies.invite_cmo(need_id=need.pk, profile_id=profile_of(world).pk, actor=world.owner)
+    assert (made.status, made.pk == asked.pk) == ("invited", False)
+    candidacies.reject_candidacy(candidacy_id=made.pk, actor=world.owner, code="fit")
+    with pytest.raises(BadValues, match="not chosen"):  # the company's own no stands, for a curator too
+        candidacies.propose_cmo(need_id=need.pk, profile_id=profile_of(world).pk, actor=world.curator)
+
+
+def test_nobody_proposed_is_invited_to_a_need_that_is_not_open(world: Any) -> None:
+    need = need_in(world, "open")
+    asked = candidacy_in(world, need, "proposed")
+    needs.pause_need(need_id=need.pk, actor=world.owner)
+    with pytest.raises(WrongState):
+        candidacies.invite_cmo(need_id=need.pk, profile_id=asked.profile_id, actor=world.owner)
+    asked.refresh_from_db()
+    assert asked.status == "proposed"
+
+
+def test_closing_says_nothing_of_proposals_and_still_answers_them(world: Any) -> None:
+    need, client = need_in(world, "open"), world.client("owner")
+    asked = candidacy_in(world, need, "proposed")
+    page = client.get(at("need_close", need))
+    assert ("People who are waiting for an answer", 0) in [(str(a), b) for a, b in page.context["facts"]]
+    assert client.post(at("need_close", need), {"code": "budget", "text": "", "answer": ""}).status_code == 303
+    asked.refresh_from_db()
+    assert (asked.status, asked.reject_code) == ("rejected", "need_changed")
+    assert client.get(at("candidacy", asked)).status_code == 404
 
 
 def test_after_withdrawal_she_may_apply_again_after_a_rejection_not(world: Any) -> None:

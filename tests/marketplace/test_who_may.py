@@ -55,6 +55,8 @@ CANDIDACY_VERBS = [
                                          "401 200 200 200 403 404 404 403 404 200 404 401"),
     ("interview", "under_review", {},    "302 303 303 303 403 404 404 403 404 403 404 302",
                                          "401 200 200 200 403 404 404 403 404 403 404 401"),
+    ("interview", "agreed", {},          "302 303 303 303 403 404 404 403 404 403 404 302",
+                                         "401 200 200 200 403 404 404 403 404 403 404 401"),
     ("unshortlist", "shortlisted", {},   "302 403 403 403 403 404 404 403 404 303 404 302",
                                          "401 403 403 403 403 404 404 403 404 200 404 401"),
     ("reject", "applied", REJECT,        "302 303 303 303 403 404 404 403 404 303 404 302",
@@ -94,6 +96,8 @@ CANDIDACY_READS = [
     ("candidacy", "applied",             "302 200 200 200 200 404 404 200 404 200 404 302"),
     ("candidacy", "invited",             "302 200 200 200 200 404 404 200 404 200 404 302"),
     ("candidacy", "proposed",            "302 404 404 404 404 404 404 200 404 200 404 302"),
+    ("candidacy", "agreed",              "302 200 200 200 200 404 404 200 404 200 404 302"),
+    ("candidacy_reject", "proposed",     "302 404 404 404 404 404 404 403 404 200 404 302"),
     ("candidacy_agree", "invited",       "302 403 403 403 403 404 404 200 404 403 404 302"),
     ("candidacy_reject", "applied",      "302 200 200 200 403 404 404 403 404 200 404 302"),
     ("candidacy_withdraw", "applied",    "302 403 403 403 403 404 404 200 404 403 404 302"),
@@ -227,7 +231,7 @@ def test_reading_pages_and_pages_of_verbs(world: Any) -> None:
 def test_reading_a_candidacy_and_the_pages_of_its_verbs(world: Any) -> None:
     callers = Callers(world)
     wrong: list[str] = []
-    rows = {state: candidacy_in(world, need_in(world, "open"), state) for state in ("applied", "invited", "proposed")}
+    rows = {state: candidacy_in(world, need_in(world, "open"), state) for _name, state, _line in CANDIDACY_READS}
     for name, state, line in CANDIDACY_READS:
         for who, status in expected(line):
             answer = callers.page(who, "get", reverse(name, args=[rows[state].pk]))

@@ -11,7 +11,7 @@ from kernel.actors import SYSTEM, Actor
 from kernel.refusals import Refusal
 from profiles import actions, profile_actions
 from profiles import transitions as t
-from profiles.models import Invitation, Membership, Profile
+from profiles.models import Company, Invitation, Membership, Profile, User
 from tests import make
 from tests.conftest import CAST
 from tests.profiles.support import cell
@@ -158,6 +158,25 @@ INVITATIONS = {
     ("expired", "accept"):  "404 404 404 404 404 404 404 404 409 404 404 404",
     ("expired", "revoke"):  "404 409 403 403 403 404 404 404 404 403 403 404",
 }
+USER: dict[str, Do] = {
+    "edit_settings": lambda pk, a: actions.edit_settings(user_id=pk, actor=a, values={"theme": "dark"}),
+    "appoint":       lambda pk, a: actions.appoint_staff(user_id=pk, actor=a, staff="curator"),
+    "deactivate":    lambda pk, a: actions.deactivate_user(user_id=pk, actor=a),
+    "reactivate":    lambda pk, a: actions.reactivate_user(user_id=pk, actor=a),
+}
+# The person is the CMO of the cast; once deactivated she is nobody herself.
+USERS = {
+    ("active", "edit_settings"):      "404 404 404 404 404 404 404 ok  404 404 404 404",
+    ("active", "appoint"):            "404 404 404 404 404 404 404 404 404 404 404 404",
+    ("active", "deactivate"):         "404 404 404 404 404 404 404 404 404 ok  404 404",
+    ("active", "reactivate"):         "404 404 404 404 404 404 404 404 404 409 404 404",
+    ("deactivated", "edit_settings"): "404 404 404 404 404 404 404 404 404 404 404 404",
+    ("deactivated", "appoint"):       "404 404 404 404 404 404 404 404 404 404 404 404",
+    ("deactivated", "deactivate"):    "404 404 404 404 404 404 404 404 404 409 404 404",
+    ("deactivated", "reactivate"):    "404 404 404 404 404 404 404 404 404 ok  404 404",
+}
+FOUND =                               "403 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  403"
+EDIT_COMPANY =                        "404 ok  403 403 403 404 404 404 404 403 403 404"
 # fmt: on
 
 
@@ -179,6 +198,33 @@ def test_a_membership_changes_only_as_the_table_says(world, state, verb):
     pk = Membership.objects.get(company=world.company, user=user, status=state).pk
     expected = " ".join(MEMBERSHIPS[state, verb].split())
     assert tried_by_all(world, Membership, pk, MEMBERSHIP[verb]) == expected
+
+
+@pytest.mark.parametrize(("state", "verb"), USERS)
+def test_a_person_is_changed_only_as_the_table_says(world, state, verb):
+    user = world.users["cmo"]
+    if state == "deactivated":
+        actions.deactivate_user(user_id=user.pk, actor=world.curator)
+        user.refresh_from_db()
+        world.actors["cmo"] = user.actor()
+    assert tried_by_all(world, User, user.pk, USER[verb]) == " ".join(USERS[state, verb].split())
+
+
+def test_only_the_system_appoints_staff(world):
+    assert tried(USER["appoint"], world.users["cmo"].pk, SYSTEM) == "ok"
+
+
+def test_anybody_signed_in_enters_a_company_and_only_owners_change_one(world):
+    values = {"name_ja": "株式会社こだま", "industry_id": "retail", "employees": 12}
+
+    def found(_pk: Any, actor: Actor) -> Any:
+        return actions.found_company(actor=actor, values=values)
+
+    def edit(pk: Any, actor: Actor) -> Any:
+        return actions.edit_company(company_id=pk, actor=actor, values={"employees": 34})
+
+    assert tried_by_all(world, Company, world.company.pk, found) == " ".join(FOUND.split())
+    assert tried_by_all(world, Company, world.company.pk, edit) == " ".join(EDIT_COMPANY.split())
 
 
 def invitation_in(world: Any, state: str) -> Any:
@@ -217,5 +263,7 @@ def test_the_tables_here_name_every_verb_of_the_state_tables():
     profile = {verb.verb for verb in t.TABLES["Profile"]} - {"begin"}
     names = {"rows": "edit_rows", "confirm": "confirm_availability", "check": "check_evidence"}
     assert {names.get(verb, verb) for verb in PROFILE} == profile
+    assert set(USER) | {"register"} == {verb.verb for verb in t.TABLES["User"]}
+    assert {"found", "edit"} == {verb.verb for verb in t.TABLES["Company"]}
     assert set(MEMBERSHIP) | {"join"} == {verb.verb for verb in t.TABLES["Membership"]}
     assert set(INVITATION) | {"invite", "expire"} == {verb.verb for verb in t.TABLES["Invitation"]}

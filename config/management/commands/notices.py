@@ -1,18 +1,11 @@
 """Write docs/notifications.md from the apps' tables of notices: ``manage.py notices --write``."""
 
-from argparse import ArgumentParser
-from importlib import import_module
-from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import translation
 
+from config.management.pages import DOCS, PageCommand, of_each_app
 from profiles.notify import Nobody, Notice, Notices
 
-APPS = ("profiles", "marketplace", "matching", "engagements")
-PAGE = Path(settings.BASE_DIR) / "docs" / "notifications.md"
+PAGE = DOCS / "notifications.md"
 HEAD = """# Who is told
 
 Generated from the apps' `notices.py` by `make notices`. One row a verb and group of readers. The person who acted is
@@ -21,23 +14,9 @@ comes in her language, unless she has stopped this kind of mail or closed her ac
 """
 
 
-class Command(BaseCommand):
-    help = "Print the table of notices, or write it to docs/notifications.md."
-    requires_system_checks = ()  # the table is made from the code alone
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["write"]:
-            PAGE.write_text(page())
-        else:
-            self.stdout.write(page())
-
-
 def tables() -> dict[str, Notices]:
     """Return each app's table of notices."""
-    return {app: import_module(f"{app}.notices").NOTICES for app in APPS}
+    return of_each_app("notices", "NOTICES")
 
 
 def page() -> str:
@@ -68,3 +47,8 @@ def _rows(verb: str, notices: tuple[Notice, ...]) -> list[str]:
 
 def _template(text: str) -> str:
     return text.replace("%(", "{").replace(")s", "}")
+
+
+class Command(PageCommand):
+    help = "Print the table of notices, or write it to docs/notifications.md."
+    path, page = PAGE, staticmethod(page)

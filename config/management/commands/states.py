@@ -1,18 +1,12 @@
 """Write docs/states.md from the apps' state tables: ``manage.py states --write``."""
 
-from argparse import ArgumentParser
 from collections.abc import Mapping
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand
-
+from config.management.pages import DOCS, PageCommand, of_each_app
 from kernel.changes import Creation, Transition
 
-APPS = ("profiles", "marketplace", "matching", "engagements")
-PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
+PAGE = DOCS / "states.md"
 HEAD = """# States
 
 Generated from the apps' `transitions.py` by `make states`. Each verb leads from one of the states on the left to the
@@ -21,23 +15,9 @@ it and may not act 403, in another state 409.
 """
 
 
-class Command(BaseCommand):
-    help = "Print the state tables, or write them to docs/states.md."
-    requires_system_checks = ()  # the table is made from the code alone
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["write"]:
-            PAGE.write_text(page())
-        else:
-            self.stdout.write(page())
-
-
 def tables() -> dict[str, Mapping[str, tuple[Creation | Transition, ...]]]:
     """Return each app's state tables, by model."""
-    return {app: import_module(f"{app}.transitions").TABLES for app in APPS}
+    return of_each_app("transitions", "TABLES")
 
 
 def page() -> str:
@@ -71,3 +51,8 @@ def _kinds(row: Creation) -> str:
     if row.staff:
         kinds = [f"staff: {', '.join(row.staff)}" if kind == words["user"] else kind for kind in kinds]
     return " or ".join(kinds)
+
+
+class Command(PageCommand):
+    help = "Print the state tables, or write them to docs/states.md."
+    path, page = PAGE, staticmethod(page)
