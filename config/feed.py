@@ -115,9 +115,11 @@ def changes(actor: Actor, shown: int = SHOWN) -> list[Change]:
     """Return what others did last on what the actor may see, newest first."""
     events = _visible(actor)[: 3 * shown]
     found = {name: _rows(name, actor, events) for name in {event.root_type for event in events}}
-    lines = [_line(event, found[event.root_type].get(event.root_id), actor) for event in events]
-    once = {(line.text, line.url): line for line in reversed(lines) if line is not None}
-    return list(reversed(once.values()))[:shown]
+    once: dict[tuple[Any, str], Change] = {}
+    for event in events:
+        if line := _line(event, found[event.root_type].get(event.root_id), actor):
+            once.setdefault((line.text, line.url), line)
+    return list(once.values())[:shown]
 
 
 def _visible(actor: Actor) -> QuerySet[Event]:

@@ -218,10 +218,6 @@ def _kpi_gaps(terms: Terms) -> list[Promise]:
 
 
 def _facts(terms: Terms, rule: PayRule | None) -> TermsFacts:
-    fee = terms.monthly_fee_minor if terms.fee_model == FeeModel.MONTHLY else terms.day_rate_minor
-    if terms.fee_model == FeeModel.MILESTONE:
-        amounts = [row.get("amount") for row in terms.milestones]
-        fee = sum(amounts) if amounts and all(a is not None for a in amounts) else None
     return TermsFacts(
         client_name=terms.client_name,
         freelancer_name=terms.freelancer_name,
@@ -235,7 +231,7 @@ def _facts(terms: Terms, rule: PayRule | None) -> TermsFacts:
         place=terms.place,
         acceptance_step=True,
         inspection_days=terms.inspection_days,
-        fee_minor=fee,
+        fee_minor=_agreed_fee(terms),
         expenses_rule=terms.expenses_rule,
         tax_rule=terms.tax_rule,
         pay_rule=rule,
@@ -248,6 +244,13 @@ def _facts(terms: Terms, rule: PayRule | None) -> TermsFacts:
             PendingItem(row["item"], row.get("reason", ""), _day(row.get("planned_on"))) for row in terms.pending_items
         ),
     )
+
+
+def _agreed_fee(terms: Terms) -> int | None:
+    if terms.fee_model == FeeModel.MILESTONE:
+        amounts = [row.get("amount") for row in terms.milestones]
+        return sum(amounts) if amounts and all(a is not None for a in amounts) else None
+    return terms.monthly_fee_minor if terms.fee_model == FeeModel.MONTHLY else terms.day_rate_minor
 
 
 def _day(text: Any) -> dt.date | None:

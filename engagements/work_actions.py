@@ -60,11 +60,7 @@ def open_engagement(*, offer: Offer, terms: Terms) -> Engagement:
     for kind in TaskKind.values:
         BlockingTask.objects.create(engagement=engagement, kind=kind)
     for row in terms.kpis:
-        kpi = EngagementKpi(engagement=engagement, kpi_id=row["kpi"])
-        kpi.baseline = Decimal(str(row["baseline"])) if row.get("baseline") not in (None, "") else None
-        kpi.measured_by = dt.date.fromisoformat(row["measured_by"]) if row.get("measured_by") else None
-        explain(kpi, exclude=("engagement",))
-        kpi.save(force_insert=True)
+        _measure(engagement, row)
     return engagement
 
 
@@ -90,6 +86,14 @@ def _plan(engagement: Engagement, order: int, row: dict[str, Any]) -> None:
         Criterion(milestone=milestone, order=n, text_ja=c.get("ja", ""), text_en=c.get("en", ""))
         for n, c in enumerate(row.get("criteria", []))
     )
+
+
+def _measure(engagement: Engagement, row: dict[str, Any]) -> None:
+    kpi = EngagementKpi(engagement=engagement, kpi_id=row["kpi"])
+    kpi.baseline = Decimal(str(row["baseline"])) if row.get("baseline") not in (None, "") else None
+    kpi.measured_by = dt.date.fromisoformat(row["measured_by"]) if row.get("measured_by") else None
+    explain(kpi, exclude=("engagement",))
+    kpi.save(force_insert=True)
 
 
 @action
@@ -236,18 +240,7 @@ def submit_milestone(
         _running(milestone)
         if file is None and not link:
             raise BadValues({"file": _("Hand in a file or a link.")})
-        last = milestone.submissions.aggregate(last=Max("number"))["last"] or 0
-        submission = Submission(
-            milestone=milestone,
-            number=last + 1,
-            note=note.strip(),
-            link=link,
-            file=store(file, actor) if file is not None else None,
-            by_id=actor.person,
-            at=clock.now(),
-        )
-        explain(submission, exclude=("milestone", "by", "file"))
-        submission.save(force_insert=True)
+        _submission(milestone, actor, file, link, note)
         wanted = set(claimed)
         for criterion in milestone.criteria.all():
             criterion.claimed = criterion.order in wanted
@@ -255,6 +248,21 @@ def submit_milestone(
         milestone.submitted_at = clock.now()
         milestone.deemed_on = deemed_accepted_on(clock.today())
     return milestone
+
+
+def _submission(milestone: Milestone, actor: Actor, file: Any, link: str, note: str) -> None:
+    last = milestone.submissions.aggregate(last=Max("number"))["last"] or 0
+    submission = Submission(
+        milestone=milestone,
+        number=last + 1,
+        note=note.strip(),
+        link=link,
+        file=store(file, actor) if file is not None else None,
+        by_id=actor.person,
+        at=clock.now(),
+    )
+    explain(submission, exclude=("milestone", "by", "file"))
+    submission.save(force_insert=True)
 
 
 def _running(milestone: Milestone) -> None:

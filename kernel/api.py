@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -283,6 +283,3 @@ def _as_refusal(error: Exception) -> tuple[tuple[int, str, Any, list[tuple[str, 
             extra["Retry-After"] = str(int(wait) + 1)
         return (error.status_code, str(error.default_code).replace("_", "-"), error.detail, []), extra
     return None, {}
-
-
-Handler = Callable[..., Response]

@@ -15,7 +15,7 @@ from kernel.actors import Actor
 from kernel.guards import guard
 from kernel.locks import root_of
 from kernel.models import Delivery, Event
-from kernel.units import current
+from kernel.units import Unit, current
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,28 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
     `data` holds ids, state names, numbers, field names and hashes only, never a person's text.
     """
     state = current()
+    event = _event(row, verb, actor, before=before, after=after, data=data)
+    event.hash = _chained(event)
+    event.save(force_insert=True)
+    if guard("outbox"):
+        _deliver(event, state)
+    if guard("projection"):
+        for projection in _projections.get(event.verb, ()):
+            for pk in projection.which(row):
+                state.stale[projection.refresh, pk] = None
+    return event
+
+
+def _event(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: dict[str, Any]) -> Event:
     model = str(row._meta.model_name)
-    name = f"{model}.{verb}"
     root = root_of(type(row))
-    event = Event(
+    return Event(
         subject_type=model,
         subject_id=str(row.pk),
         root_type=str(root._meta.model_name),
         root_id=str(row.pk if root is type(row) else getattr(row, f"{row.lock_root}_id")),
         sequence=row.version,
-        verb=name,
+        verb=f"{model}.{verb}",
         before=before,
         after=after,
         actor_kind=actor.kind,
@@ -94,20 +106,18 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
         at=clock.now(),
         data=data,
     )
-    event.hash = _chained(event)
-    event.save(force_insert=True)
-    consumers = _by_verb.get(name, ())
-    if consumers and guard("outbox"):
-        state.outbox += [Delivery(event=event, consumer=c, due_at=event.at) for c in consumers]
-        state.stale[fill_outbox, None] = None
-        if not state.rung:
-            state.rung = True
-            transaction.on_commit(ring)
-    if guard("projection"):
-        for projection in _projections.get(name, ()):
-            for pk in projection.which(row):
-                state.stale[projection.refresh, pk] = None
-    return event
+
+
+def _deliver(event: Event, state: Unit) -> None:
+    """Note who is to hear of an event; the bell rings once, after the commit."""
+    consumers = _by_verb.get(event.verb, ())
+    if not consumers:
+        return
+    state.outbox += [Delivery(event=event, consumer=c, due_at=event.at) for c in consumers]
+    state.stale[fill_outbox, None] = None
+    if not state.rung:
+        state.rung = True
+        transaction.on_commit(ring)
 
 
 def fill_outbox(_all: None = None) -> None:

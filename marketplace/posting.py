@@ -15,8 +15,7 @@ ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 def job_posting(face: Any, terms: dict[str, dict[str, Any]], url: str) -> SafeString:
     """Return the JSON-LD of a public need, safe inside a script element."""
-    prefecture = terms["prefecture"].get(face.prefecture_id)
-    found: dict[str, Any] = {
+    found = {
         "@context": "https://schema.org",
         "@type": "JobPosting",
         "title": pair(face, "title").text,
@@ -28,20 +27,26 @@ def job_posting(face: Any, terms: dict[str, dict[str, Any]], url: str) -> SafeSt
         "url": url,
         "hiringOrganization": {"@type": "Organization", "name": pair(face, "company_name").text},
         "applicantLocationRequirements": {"@type": "Country", "name": "JP"},
-        "baseSalary": {
-            "@type": "MonetaryAmount",
-            "currency": face.currency,
-            "value": {
-                "@type": "QuantitativeValue",
-                "minValue": face.budget_min_minor,
-                "maxValue": face.budget_max_minor,
-                "unitText": "MONTH",
-            },
-        },
+        "baseSalary": _salary(face),
+        **_place(face, terms["prefecture"].get(face.prefecture_id)),
     }
-    if face.onsite_days and prefecture:
-        address = {"@type": "PostalAddress", "addressCountry": "JP", "addressRegion": prefecture.ja}
-        found["jobLocation"] = {"@type": "Place", "address": address}
-    if face.onsite_days == 0:
-        found["jobLocationType"] = "TELECOMMUTE"
     return mark_safe(json.dumps(found, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 (escaped above)
+
+
+def _salary(face: Any) -> dict[str, Any]:
+    month = {
+        "@type": "QuantitativeValue",
+        "minValue": face.budget_min_minor,
+        "maxValue": face.budget_max_minor,
+        "unitText": "MONTH",
+    }
+    return {"@type": "MonetaryAmount", "currency": face.currency, "value": month}
+
+
+def _place(face: Any, prefecture: Any) -> dict[str, Any]:
+    if face.onsite_days == 0:
+        return {"jobLocationType": "TELECOMMUTE"}
+    if not (face.onsite_days and prefecture):
+        return {}
+    address = {"@type": "PostalAddress", "addressCountry": "JP", "addressRegion": prefecture.ja}
+    return {"jobLocation": {"@type": "Place", "address": address}}

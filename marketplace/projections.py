@@ -5,6 +5,7 @@ from uuid import UUID
 from kernel.guards import guard
 from marketplace.models import Need, NeedPublic
 from marketplace.states import NeedStatus
+from profiles.models import Company
 
 
 def refresh_need_public(need_id: UUID) -> None:
@@ -23,8 +24,6 @@ def refresh_need_public(need_id: UUID) -> None:
 
 
 def _public(need: Need) -> dict[str, object]:
-    company = need.company
-    skills = list(need.skill_rows.all())
     return {
         "number": need.number,
         "stage": need.stage,
@@ -32,13 +31,29 @@ def _public(need: Need) -> dict[str, object]:
         "title_en": need.title_en,
         "summary_ja": need.summary_ja,
         "summary_en": need.summary_en,
+        "termination_ja": need.termination_ja,
+        "termination_en": need.termination_en,
+        "published_at": need.published_at,
+        "confirmed_at": need.confirmed_at,
+        **_company(need.company),
+        **_conditions(need),
+        **_asked_for(need),
+    }
+
+
+def _company(company: Company) -> dict[str, object]:
+    return {
         "company_name_ja": company.name_ja,
         "company_name_en": company.name_en,
         "company_industry": company.industry_id,
         "company_address_ja": company.address_ja,
         "company_address_en": company.address_en,
         "contact": company.contact_email,
-        "role_id": need.role_id or "",
+    }
+
+
+def _conditions(need: Need) -> dict[str, object]:
+    return {
         "prefecture_id": need.prefecture_id or "",
         "currency": need.currency,
         "budget_min_minor": need.budget_min_minor,
@@ -48,17 +63,20 @@ def _public(need: Need) -> dict[str, object]:
         "term_months": need.term_months,
         "onsite_days": need.onsite_days,
         "languages": list(need.languages),
+    }
+
+
+def _asked_for(need: Need) -> dict[str, object]:
+    skills = list(need.skill_rows.all())
+    return {
+        "role_id": need.role_id or "",
         "problems": [row.problem_id for row in need.problem_rows.all()],
+        "scope": [{"ja": row.text_ja, "en": row.text_en} for row in need.scope_rows.all()],
         "skills_must": [row.skill_id for row in skills if row.must],
         "skills_nice": [row.skill_id for row in skills if not row.must],
         "tools": [row.tool_id for row in need.tool_rows.all()],
         "kpis": [row.kpi_id for row in need.kpi_rows.all()],
         "industries": [row.industry_id for row in need.industry_rows.all()],
-        "scope": [{"ja": row.text_ja, "en": row.text_en} for row in need.scope_rows.all()],
-        "termination_ja": need.termination_ja,
-        "termination_en": need.termination_en,
-        "published_at": need.published_at,
-        "confirmed_at": need.confirmed_at,
     }
 
 

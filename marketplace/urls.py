@@ -6,7 +6,7 @@ from marketplace.api import candidacies as candidacy_api
 from marketplace.api import drafts as draft_api
 from marketplace.api import needs as need_api
 from marketplace.api import public as public_api
-from marketplace.views import candidacies, editor, needs, public
+from marketplace.views import candidacies, editor, needs, new_need, public
 
 NEED = "company/needs/<uuid:need_id>/"
 CANDIDACY = "candidacies/<uuid:candidacy_id>/"
@@ -16,8 +16,8 @@ urlpatterns = [
     path("needs/<uuid:need_id>/", public.need_public, name="need_public"),
     path("needs/<uuid:need_id>/apply/", candidacies.apply, name="apply"),
     path("company/needs/", needs.company_needs, name="company_needs"),
-    path("company/needs/new/", editor.need_new, name="need_new"),
-    path("company/needs/new/autosave/", editor.need_new_autosave, name="need_new_autosave"),
+    path("company/needs/new/", new_need.need_new, name="need_new"),
+    path("company/needs/new/autosave/", new_need.need_new_autosave, name="need_new_autosave"),
     path(NEED, needs.need, name="need"),
     path(f"{NEED}edit/<slug:step>/", editor.need_edit, name="need_edit"),
     path(f"{NEED}edit/<slug:step>/autosave/", editor.need_autosave, name="need_autosave"),

@@ -16,11 +16,12 @@ from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Answer, Body, Detail, End
 from kernel.refusals import BadValues
 from matching import actions
 from matching.board import Board, Place, board, ranked_need
+from matching.explanation import Factor
 from matching.filters import STATES, RankingFilters
 from matching.forms import MOST_REASON
 from matching.models import Shortlist
 from matching.rules import SHORTLIST_VIEW
-from matching.scoring import Item
+from matching.scoring import Item, Part
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -195,21 +196,22 @@ def _row(place: Place, found: Board) -> dict[str, Any]:
             "shown": explained.figure,
             "shown_high": explained.upper or explained.figure,
         },
-        "parts": [
-            {
-                "factor": part.factor,
-                "label": labels[part.factor].label,
-                "low": part.low,
-                "high": part.high,
-                "maximum": part.maximum,
-                "shown": labels[part.factor].figure,
-                "unknown": labels[part.factor].unknown,
-                "items": [_item(item, found) for item in part.items],
-            }
-            for part in place.score.parts
-        ],
+        "parts": [_part(part, labels[part.factor], found) for part in place.score.parts],
         "missing": list(explained.missing),
         "fits": list(explained.fits),
+    }
+
+
+def _part(part: Part, told: Factor, found: Board) -> dict[str, Any]:
+    return {
+        "factor": part.factor,
+        "label": told.label,
+        "low": part.low,
+        "high": part.high,
+        "maximum": part.maximum,
+        "shown": told.figure,
+        "unknown": told.unknown,
+        "items": [_item(item, found) for item in part.items],
     }
 
 

@@ -35,6 +35,7 @@ SCALARS = (
     "onsite_ok",
     "identity_checked_at",
     "references_count",
+    "completed_count",
 )
 
 
@@ -116,7 +117,7 @@ def candidate(row: Any) -> Candidate:
         outcomes=[_outcome(o) for o in row.outcome_rows],
         identity_checked=row.identity_checked_at is not None,
         references=row.references_count,
-        completed=0,
+        completed=row.completed_count,
         day_rate=row.day_rate_minor,
         monthly_fee=row.monthly_fee_minor,
         fee_days=row.fee_days,

@@ -1,4 +1,4 @@
-"""Every write about people and companies. Profiles: profiles/profile_actions.py; words: vocabulary_actions.py."""
+"""Every write about people and companies. Profiles: profile_actions.py, profile_row_actions.py."""
 
 import datetime as dt
 from collections.abc import Mapping

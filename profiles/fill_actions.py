@@ -20,7 +20,7 @@ from profiles.models import (
     ProfileSkill,
     ProfileTool,
 )
-from profiles.profile_actions import (
+from profiles.profile_row_actions import (
     EMPLOYER_FIELDS,
     EXPERIENCE_FIELDS,
     LANGUAGE_FIELDS,

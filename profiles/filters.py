@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from profiles.forms import TermField
+from profiles.forms.fields import TermField
 from profiles.models import Experience, Profile, ProfileLanguage, ProfileSkill
 from profiles.states import Language, Stage
 

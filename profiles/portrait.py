@@ -165,26 +165,30 @@ class Part:
 
 def parts(profile: Profile) -> list[Part]:
     """Return the parts of a complete profile in the order of the sections."""
-    rows = list(profile.experiences.all())
+    return [*_person(profile), *_terms(profile), *_experience(profile), *_lists(profile), *_outcomes(profile)]
+
+
+def _person(profile: Profile) -> list[Part]:
+    told = bool((profile.headline_ja or profile.headline_en) and (profile.summary_ja or profile.summary_en))
+    brings = _("The first thing a company reads, in the list and on your page.")
+    return [Part("person", _("Headline and summary"), told, True, brings)]
+
+
+def _terms(profile: Profile) -> list[Part]:
+    free = profile.days_per_month is not None and profile.available_from is not None
+    rate = profile.day_rate_minor is not None or profile.monthly_fee_minor is not None
     return [
-        Part(
-            "person",
-            _("Headline and summary"),
-            bool((profile.headline_ja or profile.headline_en) and (profile.summary_ja or profile.summary_en)),
-            True,
-            _("The first thing a company reads, in the list and on your page."),
-        ),
         Part(
             "terms",
             _("Days and start"),
-            profile.days_per_month is not None and profile.available_from is not None,
+            free,
             True,
             _("Without them your availability is unknown and earns no points."),
         ),
         Part(
             "terms",
             _("Rate"),
-            profile.day_rate_minor is not None or profile.monthly_fee_minor is not None,
+            rate,
             False,
             _("A known rate earns points when it fits the budget; an unknown one earns none."),
         ),
@@ -195,27 +199,22 @@ def parts(profile: Profile) -> list[Part]:
             False,
             _("Where a company wants you on site, being near earns points."),
         ),
-        *_row_parts(profile, rows),
     ]
 
 
-def _row_parts(profile: Profile, rows: list[Experience]) -> list[Part]:
-    outcomes = list(profile.outcomes.all())
+def _experience(profile: Profile) -> list[Part]:
+    rows = list(profile.experiences.all())
+    proven = bool(rows) and all(row.evidence for row in rows)
+    brings = _("All points for stage and industry come from here.")
+    counts = _("An experience counts once a curator has seen what proves it.")
     return [
-        Part(
-            "experiences",
-            _("Experience"),
-            bool(rows),
-            True,
-            _("All points for stage and industry come from here."),
-        ),
-        Part(
-            "experiences",
-            _("Evidence for every experience"),
-            bool(rows) and all(row.evidence for row in rows),
-            False,
-            _("An experience counts once a curator has seen what proves it."),
-        ),
+        Part("experiences", _("Experience"), bool(rows), True, brings),
+        Part("experiences", _("Evidence for every experience"), proven, False, counts),
+    ]
+
+
+def _lists(profile: Profile) -> list[Part]:
+    return [
         Part(
             "skills",
             _("Skills"),
@@ -237,14 +236,13 @@ def _row_parts(profile: Profile, rows: list[Experience]) -> list[Part]:
             True,
             _("Needs in a language you do not list are closed to you."),
         ),
-        Part(
-            "outcomes",
-            _("An outcome with figures and period"),
-            any(o.before is not None and o.after is not None and o.from_month for o in outcomes),
-            False,
-            _("Half of the points for that KPI; all of them once the client confirms it."),
-        ),
     ]
+
+
+def _outcomes(profile: Profile) -> list[Part]:
+    full = any(row.before is not None and row.after is not None and row.from_month for row in profile.outcomes.all())
+    brings = _("Half of the points for that KPI; all of them once the client confirms it.")
+    return [Part("outcomes", _("An outcome with figures and period"), full, False, brings)]
 
 
 def percent(found: list[Part]) -> int:

@@ -1,4 +1,4 @@
-"""Every write about a CMO's profile."""
+"""Every write about a CMO's profile as a whole. Its rows: profiles/profile_row_actions.py."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -9,44 +9,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from kernel import clock
-from kernel.actors import Actor
-from kernel.money import Money
-from kernel.refusals import BadValues, NotVisible
+from kernel.actors import SYSTEM, Actor
+from kernel.refusals import BadValues
 from kernel.units import action
-from kernel.values import assign, explain, given_reason, insert_all
+from kernel.values import assign, explain, given_reason
 from profiles import transitions as t
-from profiles.models import (
-    Experience,
-    ExperienceIdentity,
-    Outcome,
-    Profile,
-    ProfileIdentity,
-    ProfileLanguage,
-    ProfileSkill,
-    ProfileTool,
-    VettingDecision,
-)
+from profiles.models import Experience, Profile, ProfileIdentity, VettingDecision
 
-MOST_ROWS = 60
-EXPERIENCE_FIELDS = (
-    "stage",
-    "industry_id",
-    "role_id",
-    "from_month",
-    "to_month",
-    "team_size",
-    "budget_minor",
-    "title_ja",
-    "title_en",
-    "text_ja",
-    "text_en",
-    "evidence",
-)
-EMPLOYER_FIELDS = ("employer_ja", "employer_en")
-OUTCOME_FIELDS = ("kpi_id", "before", "after", "from_month", "to_month", "text_ja", "text_en")
-SKILL_FIELDS = ("skill_id", "level", "last_used")
-TOOL_FIELDS = ("tool_id", "depth")
-LANGUAGE_FIELDS = ("language", "level")
 LINKS = ("user", "prefecture", "rejected_by")  # not changed by what curators decide, so not asked for again
 RATES = ("day_rate_minor", "monthly_fee_minor", "fee_days")
 
@@ -99,145 +68,6 @@ def _write_identity(profile: Profile, values: Mapping[str, str]) -> None:
 
 
 @action
-def put_experience(
-    *,
-    profile_id: UUID,
-    actor: Actor,
-    values: Mapping[str, Any],
-    experience_id: UUID | None = None,
-    version: int | None = None,
-) -> Experience:
-    """Add an experience, or change one: a changed row counts again only after a curator has checked its evidence.
-
-    :raises NotVisible: when the row is not of this profile.
-    """
-    with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        row: Experience = _own_row(Experience, profile, experience_id)
-        employer = {k: values[k] for k in EMPLOYER_FIELDS if k in values}
-        same_currency(profile, values.get("budget"))
-        assign(row, {k: v for k, v in values.items() if k not in employer}, EXPERIENCE_FIELDS)
-        row.checked = False
-        not_in_the_future(row)
-        explain(row, exclude=("profile",))
-        row.save()
-        known = ExperienceIdentity.objects.filter(experience=row).first() or ExperienceIdentity(experience=row)
-        assign(known, employer, EMPLOYER_FIELDS)
-        explain(known, exclude=("experience",))
-        known.save()
-    return row
-
-
-def same_currency(profile: Profile, amount: Money | None) -> None:
-    if amount is not None and amount.currency != profile.currency:
-        raise BadValues({"budget": _("Amounts of a profile are all in its one currency.")})
-
-
-def not_in_the_future(row: Any) -> None:
-    today = clock.today()
-    if row.from_month and row.from_month > today:
-        raise BadValues({"from_month": _("The start lies in the future.")})
-    if row.to_month and row.to_month > today:
-        raise BadValues({"to_month": _("The end lies in the future. Leave it empty while the work is running.")})
-
-
-@action
-def remove_experience(*, profile_id: UUID, experience_id: UUID, actor: Actor, version: int | None = None) -> Profile:
-    """Take an experience off the profile."""
-    with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        _own_row(Experience, profile, experience_id).delete()
-    return profile
-
-
-@action
-def put_outcome(
-    *,
-    profile_id: UUID,
-    actor: Actor,
-    values: Mapping[str, Any],
-    outcome_id: UUID | None = None,
-    version: int | None = None,
-) -> Outcome:
-    """Add or change an outcome; a changed one counts as self-reported."""
-    with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        row: Outcome = _own_row(Outcome, profile, outcome_id)
-        assign(row, values, OUTCOME_FIELDS)
-        row.confirmed = False
-        explain(row, exclude=("profile",))
-        row.save()
-    return row
-
-
-@action
-def remove_outcome(*, profile_id: UUID, outcome_id: UUID, actor: Actor, version: int | None = None) -> Profile:
-    """Take an outcome off the profile."""
-    with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        _own_row(Outcome, profile, outcome_id).delete()
-    return profile
-
-
-def _own_row(model: type[Any], profile: Profile, pk: UUID | None) -> Any:
-    if pk is None:
-        if model.objects.filter(profile=profile).count() >= MOST_ROWS:
-            raise BadValues(_("There are too many rows. Please remove one first."))
-        return model(profile=profile)
-    row = model.objects.filter(profile=profile, pk=pk).first()
-    if row is None:
-        raise NotVisible
-    return row
-
-
-@action
-def set_skills(
-    *, profile_id: UUID, actor: Actor, skills: Iterable[Mapping[str, Any]], version: int | None = None
-) -> Profile:
-    """Replace the list of skills; each is {skill_id, level, last_used}."""
-    return _replace(ProfileSkill, profile_id, actor, version, rows=list(skills), fields=SKILL_FIELDS)
-
-
-@action
-def set_tools(
-    *, profile_id: UUID, actor: Actor, tools: Iterable[Mapping[str, Any]], version: int | None = None
-) -> Profile:
-    """Replace the list of tools; each is {tool_id, depth}."""
-    return _replace(ProfileTool, profile_id, actor, version, rows=list(tools), fields=TOOL_FIELDS)
-
-
-@action
-def set_languages(
-    *, profile_id: UUID, actor: Actor, languages: Iterable[Mapping[str, Any]], version: int | None = None
-) -> Profile:
-    """Replace the list of languages; each is {language, level}."""
-    return _replace(ProfileLanguage, profile_id, actor, version, rows=list(languages), fields=LANGUAGE_FIELDS)
-
-
-def _replace(
-    model: type[models.Model],
-    profile_id: UUID,
-    actor: Actor,
-    version: int | None,
-    *,
-    rows: list[Mapping[str, Any]],
-    fields: tuple[str, ...],
-) -> Profile:
-    name = model._meta.model_name or ""
-    with t.EDIT_ROWS.on(Profile, profile_id, actor, version) as profile:
-        if len(rows) > MOST_ROWS:
-            raise BadValues({name: _("There are too many rows. Please remove one first.")})
-        model._base_manager.filter(profile=profile).delete()
-        insert_all(built(model, profile, rows, fields), exclude=("profile",))
-    return profile
-
-
-def built(model: type[Any], profile: Profile, rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> list[Any]:
-    """Return unsaved rows of a profile with these values."""
-    found = []
-    for values in rows:
-        found.append(model(profile=profile))
-        assign(found[-1], values, fields)
-    return found
-
-
-@action
 def confirm_availability(
     *, profile_id: UUID, actor: Actor, available_from: dt.date, days_per_month: int, version: int | None = None
 ) -> Profile:
@@ -266,6 +96,14 @@ def missing(profile: Profile) -> dict[str, list[Any]]:
     if profile.days_per_month is None or profile.available_from is None:
         found["days_per_month"] = [_("Say from when and for how many days a month you are free.")]
     return found
+
+
+@action
+def count_completed(*, profile_id: UUID, count: int, actor: Actor = SYSTEM) -> Profile:
+    """Note how many of her engagements both sides have called complete; the ranking counts up to three."""
+    with t.COUNT_COMPLETED.on(Profile, profile_id, actor) as profile:
+        profile.completed_count = count
+    return profile
 
 
 @action

@@ -124,6 +124,7 @@ CONFIRM_AVAILABILITY = Edit(
     may=CMO,
     writes=("availability_confirmed_at", "available_from", "days_per_month"),
 )
+COUNT_COMPLETED = Edit("count_completed", set(P), view=SYSTEM_ONLY, may=SYSTEM_ONLY, writes=("completed_count",))
 SUBMIT = Transition("submit", {P.DRAFT, P.RETURNED}, P.IN_REVIEW, view=PROFILE_VIEW, may=CMO, writes=("submitted_at",))
 DECISION = ("decision_code", "decision_text", "retry_on", "rejected_by", "appealed")
 PUBLISH = Transition(
@@ -172,6 +173,7 @@ TABLES = {
         EDIT_PROFILE,
         EDIT_ROWS,
         CONFIRM_AVAILABILITY,
+        COUNT_COMPLETED,
         SUBMIT,
         PUBLISH,
         RETURN,

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from profiles.api import accounts, words
+from profiles.api import accounts, profile_rows, words
 from profiles.api import companies as api_companies
 from profiles.api import profiles as api_profiles
-from profiles.views import companies, invitations, own, people, profiles, vetting, vocabulary
+from profiles.views import companies, experiences, invitations, own, people, profiles, vetting, vocabulary
 
 PROFILE = "cmos/<uuid:profile_id>/"
 COMPANY = "companies/<uuid:company_id>/"
@@ -27,12 +27,12 @@ urlpatterns = [
     path(MEMBERSHIP + "role/", companies.change_role, name="change_role"),
     path(MEMBERSHIP + "remove/", companies.remove_member, name="remove_member"),
     path("profile/", own.own_profile, name="own_profile"),
-    path("profile/experiences/new/", own.experience, name="experience_new"),
-    path("profile/experiences/<uuid:experience_id>/", own.experience, name="experience"),
-    path("profile/experiences/<uuid:experience_id>/remove/", own.experience_remove, name="experience_remove"),
-    path("profile/outcomes/new/", own.outcome, name="outcome_new"),
-    path("profile/outcomes/<uuid:outcome_id>/", own.outcome, name="outcome"),
-    path("profile/outcomes/<uuid:outcome_id>/remove/", own.outcome_remove, name="outcome_remove"),
+    path("profile/experiences/new/", experiences.experience, name="experience_new"),
+    path("profile/experiences/<uuid:experience_id>/", experiences.experience, name="experience"),
+    path("profile/experiences/<uuid:experience_id>/remove/", experiences.experience_remove, name="experience_remove"),
+    path("profile/outcomes/new/", experiences.outcome, name="outcome_new"),
+    path("profile/outcomes/<uuid:outcome_id>/", experiences.outcome, name="outcome"),
+    path("profile/outcomes/<uuid:outcome_id>/remove/", experiences.outcome_remove, name="outcome_remove"),
     path("profile/<slug:section>/", own.profile_section, name="profile_section"),
     path("cmos/", profiles.cmo_list, name="cmo_list"),
     path(PROFILE, profiles.profile, name="profile"),
@@ -80,15 +80,15 @@ api_urlpatterns = [
     path("profiles", api_profiles.Profiles.as_view(), name="api_profiles"),
     path("profiles/waiting", api_profiles.Waiting.as_view(), name="api_profiles_waiting"),
     path(API_PROFILE, api_profiles.One.as_view(), name="api_profile"),
-    path(API_PROFILE + "/experiences", api_profiles.AddExperience.as_view(), name="api_experiences"),
+    path(API_PROFILE + "/experiences", profile_rows.AddExperience.as_view(), name="api_experiences"),
     path(
-        API_PROFILE + "/experiences/<uuid:experience_id>", api_profiles.OneExperience.as_view(), name="api_experience"
+        API_PROFILE + "/experiences/<uuid:experience_id>", profile_rows.OneExperience.as_view(), name="api_experience"
     ),
-    path(API_PROFILE + "/outcomes", api_profiles.AddOutcome.as_view(), name="api_outcomes"),
-    path(API_PROFILE + "/outcomes/<uuid:outcome_id>", api_profiles.OneOutcome.as_view(), name="api_outcome"),
-    path(API_PROFILE + "/skills", api_profiles.Skills.as_view(), name="api_skills"),
-    path(API_PROFILE + "/tools", api_profiles.Tools.as_view(), name="api_tools"),
-    path(API_PROFILE + "/languages", api_profiles.Languages.as_view(), name="api_languages"),
+    path(API_PROFILE + "/outcomes", profile_rows.AddOutcome.as_view(), name="api_outcomes"),
+    path(API_PROFILE + "/outcomes/<uuid:outcome_id>", profile_rows.OneOutcome.as_view(), name="api_outcome"),
+    path(API_PROFILE + "/skills", profile_rows.Skills.as_view(), name="api_skills"),
+    path(API_PROFILE + "/tools", profile_rows.Tools.as_view(), name="api_tools"),
+    path(API_PROFILE + "/languages", profile_rows.Languages.as_view(), name="api_languages"),
     *(
         path(f"{API_PROFILE}/{verb}", view.as_view(), name=f"api_profile_{verb.replace('-', '_')}")
         for verb, view in api_profiles.VERBS.items()

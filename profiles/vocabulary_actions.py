@@ -26,9 +26,9 @@ from profiles.models import (
     ToolCategory,
     VocabularySlot,
 )
+from profiles.models.vocabulary import SLOTS, MatchedTerm, Term
 from profiles.reference import load
 from profiles.states import Stage, TermStatus
-from profiles.vocabulary import SLOTS, MatchedTerm, Term
 
 # Kinds by name, in the order they are loaded; the name is used in addresses and in the slot table.
 KINDS: dict[str, type[Term]] = {

@@ -92,7 +92,7 @@ def _flush(self: TransactionTestCase) -> None:
     """Empty the tables that have rows, as the owner: the application role cannot TRUNCATE, and TRUNCATE of
     everything costs 110 ms where this costs 19."""
     plain = owner_connection()
-    vocabulary = {m._meta.db_table for m in apps.get_models() if m.__module__ == "profiles.vocabulary"}
+    vocabulary = {m._meta.db_table for m in apps.get_models() if m.__module__ == "profiles.models.vocabulary"}
     tables = sorted({m._meta.db_table for m in apps.get_models()} - STATIC - vocabulary)
     kinds = ", ".join(f"'{m._meta.model_name}'" for m in apps.get_models() if m._meta.db_table in vocabulary | STATIC)
     asked = " UNION ALL ".join(f"(SELECT '{t}' FROM {t} LIMIT 1)" for t in tables)

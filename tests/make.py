@@ -12,6 +12,7 @@ from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from profiles import actions as people
 from profiles import profile_actions as profiles
+from profiles import profile_row_actions as profile_rows
 from profiles.models import Company, Membership, User
 from profiles.states import MembershipStatus
 
@@ -78,7 +79,7 @@ def profile(cmo: Actor, **overrides: Any) -> Any:
         "onsite_ok": True,
     }
     profiles.edit_profile(profile_id=made.pk, actor=cmo, values=values | overrides)
-    profiles.put_experience(
+    profile_rows.put_experience(
         profile_id=made.pk,
         actor=cmo,
         values={
@@ -92,12 +93,12 @@ def profile(cmo: Actor, **overrides: Any) -> Any:
             "evidence": "https://tokai.example/people",
         },
     )
-    profiles.set_skills(
+    profile_rows.set_skills(
         profile_id=made.pk,
         actor=cmo,
         skills=[{"skill_id": "lead_scoring", "level": 4}, {"skill_id": "marketing_strategy", "level": 5}],
     )
-    profiles.set_languages(profile_id=made.pk, actor=cmo, languages=[{"language": "ja", "level": "native"}])
+    profile_rows.set_languages(profile_id=made.pk, actor=cmo, languages=[{"language": "ja", "level": "native"}])
     made.refresh_from_db()
     return made
 

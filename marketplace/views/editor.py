@@ -1,10 +1,8 @@
 """The need editor: five steps, each saved for itself, with what was typed and not saved kept beside it."""
 
-import hashlib
 import json
-import time
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,13 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kernel import drafts
-from kernel.idempotency import Key
 from kernel.models import Draft
 from kernel.pages import actor_of, allow, attempt, done, find, signed_in, version_of
-from kernel.refusals import KeyInFlight, NotVisible, WrongState
-from kernel.units import unit
+from kernel.refusals import NotVisible, WrongState
 from marketplace import words
-from marketplace.actions import draft_need, edit_need, submit_need
+from marketplace.actions import edit_need, submit_need
 from marketplace.content import lacks
 from marketplace.drafting import drafted, reasons_of, role_hint
 from marketplace.forms import NeedForm, SkillsForm, StartForm, TermsForm, WorkForm
@@ -28,10 +24,7 @@ from marketplace.models import Need
 from marketplace.projections import preview
 from marketplace.rules import NEED_VIEW, REQUESTER
 from marketplace.states import NeedStatus
-from marketplace.views.common import found_one_first, my_company
 from profiles.models import Company, Industry, Kpi, Role, Skill, Tool
-from profiles.rules import REQUESTER as COMPANY_REQUESTER
-from profiles.states import Stage
 
 STEPS = {
     "problems": gettext_lazy("Stage and problems"),
@@ -64,78 +57,6 @@ STEP_OF = {
 # Items every advertisement for freelance work must state correctly (Article 12 of the freelance act).
 ARTICLE_12 = frozenset({"scope", "budget_min", "budget_max", "start_on", "term_months", "termination_ja", "company"})
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "once", "discard", "add"})
-WAIT_S, WAITS = 0.1, 30
-
-
-@signed_in
-def need_new(request: HttpRequest) -> HttpResponse:
-    """Start a need: stage and problems become its first draft."""
-    actor, company = actor_of(request), my_company(request)
-    if company is None:
-        return found_one_first()
-    allow(COMPANY_REQUESTER, actor, company)
-    key = draft_key(company)
-    if request.method != "POST":
-        asked = request.GET.get("stage")
-        stage = asked if asked in Stage.values else company.stage
-        return _start(request, company, *_opened(request, StartForm, key, {"stage": stage, "problems": []}))
-    if "discard" in request.POST:
-        drafts.forget(actor.user_id, key)  # type: ignore[arg-type]
-        return done(request, reverse("need_new"))
-    form = StartForm(request.POST)
-    if not form.is_valid():
-        return _start(request, company, form, None, status=422)
-    ok, need_id, status = attempt(form, lambda: _draft_once(request, company, form.values()))
-    if not ok:
-        return _start(request, company, form, None, status=status)
-    drafts.forget(actor.user_id, key)  # type: ignore[arg-type]
-    return done(
-        request, reverse("need_edit", args=[need_id, "work"]), _("The draft is saved. You can leave it and come back.")
-    )
-
-
-def _start(request: HttpRequest, company: Company, form: Any, kept: Draft | None, status: int = 200) -> HttpResponse:
-    context = {
-        "step": "problems",
-        "steps": _steps(None, "problems"),
-        "form": form,
-        "kept": kept,
-        "company": company,
-        "themes": words.problems_by_theme(),
-        "once": request.POST.get("once") or uuid4().hex,
-        "autosave_url": reverse("need_new_autosave"),
-    }
-    return render(request, "marketplace/need_edit.html", context, status=status)
-
-
-def _draft_once(request: HttpRequest, company: Company, values: dict[str, Any]) -> str:
-    """Create the draft; a double click or a reload of the same form gives the same one."""
-    actor = actor_of(request)
-    suggested = drafted(values["stage"], [row["problem_id"] for row in values["problems"]], company.employees)
-    if values["role_id"] is None:
-        values["role_id"] = role_hint(
-            values["stage"], [row["problem_id"] for row in values["problems"]], company.employees
-        )
-
-    def work() -> str:
-        return str(draft_need(company_id=company.pk, actor=actor, values={**suggested, **values}).pk)
-
-    once = request.POST.get("once", "")[:64]
-    body = json.dumps([str(company.pk), values], sort_keys=True, default=str).encode()
-    token = hashlib.sha256(once.encode("utf-8", "replace") + body).hexdigest()
-    return str(_patiently(work, Key(actor, token, body) if once else None))
-
-
-def _patiently(work: Any, key: Key | None) -> Any:
-    """Run a keyed unit; the second half of a double click waits for the first and gets its answer."""
-    for left in range(WAITS, 0, -1):
-        try:
-            return unit(work, key=key)
-        except KeyInFlight:
-            if left == 1:
-                raise
-            time.sleep(WAIT_S)
-    raise AssertionError("the loop returns or raises")
 
 
 @signed_in
@@ -146,7 +67,7 @@ def need_edit(request: HttpRequest, need_id: UUID, step: str) -> HttpResponse:
         return check_page(request, need)
     key = draft_key(need, step)
     if request.method != "POST":
-        form, kept = _opened(request, FORMS[step], key, initial_of(need, step), need)
+        form, kept = opened(request, FORMS[step], key, initial_of(need, step), need)
         return _step(request, need, step, form, kept=kept)
     if "discard" in request.POST:
         drafts.forget(actor.user_id, key)  # type: ignore[arg-type]
@@ -213,7 +134,7 @@ def _step(
     context = {
         "need": need,
         "step": step,
-        "steps": _steps(need, step),
+        "steps": steps(need, step),
         "form": form,
         "kept": kept,
         "version": next((v for v in (version, opened_at) if v is not None), need.version),
@@ -228,7 +149,7 @@ def _version_kept(kept: Draft | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _steps(need: Need | None, current: str) -> list[dict[str, Any]]:
+def steps(need: Need | None, current: str) -> list[dict[str, Any]]:
     """Return the progress: number, word, address, whether it is complete."""
     missing = {STEP_OF.get(name) for name in lacks(need)} if need else set()
     return [
@@ -260,7 +181,7 @@ def check_page(request: HttpRequest, need: Need, status: int = 200) -> HttpRespo
     context = {
         "need": need,
         "step": "check",
-        "steps": _steps(need, "check"),
+        "steps": steps(need, "check"),
         "missing": missing,
         "face": face,
         "terms": words.named([face]),
@@ -296,7 +217,7 @@ def typed(form_class: type[NeedForm], data: QueryDict) -> dict[str, Any]:
     return {name: field.widget.value_from_datadict(data, {}, name) for name, field in fields.items()}
 
 
-def _opened(
+def opened(
     request: HttpRequest, form_class: type[NeedForm], key: str, initial: dict[str, Any], need: Need | None = None
 ) -> tuple[NeedForm, Draft | None]:
     """Return the form as saved, or as it was left unsaved."""
@@ -317,21 +238,10 @@ def need_autosave(request: HttpRequest, need_id: UUID, step: str) -> HttpRespons
     need = _draft_of(request, need_id, step)
     if step not in FORMS:
         raise NotVisible
-    return _keep(request, draft_key(need, step))
+    return keep(request, draft_key(need, step))
 
 
-@signed_in
-@require_POST
-def need_new_autosave(request: HttpRequest) -> HttpResponse:
-    """Keep what is being chosen before there is a draft."""
-    company = my_company(request)
-    if company is None:
-        raise NotVisible
-    allow(COMPANY_REQUESTER, actor_of(request), company)
-    return _keep(request, draft_key(company))
-
-
-def _keep(request: HttpRequest, key: str) -> HttpResponse:
+def keep(request: HttpRequest, key: str) -> HttpResponse:
     values = {
         name: [text.replace("\x00", "") for text in request.POST.getlist(name)]
         for name in request.POST

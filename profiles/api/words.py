@@ -13,7 +13,7 @@ from kernel.refusals import NotVisible
 from profiles import vocabulary_actions as actions
 from profiles.api import shapes
 from profiles.api.shapes import Empty, Problem
-from profiles.vocabulary import Term
+from profiles.models.vocabulary import Term
 
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 

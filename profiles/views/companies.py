@@ -28,7 +28,7 @@ from kernel.values import assign
 from profiles import actions
 from profiles import transitions as t
 from profiles.current import SESSION_KEY
-from profiles.forms import ROLE_WORDS, CompanyForm, RoleForm
+from profiles.forms.companies import ROLE_WORDS, CompanyForm, RoleForm
 from profiles.models import Company, Invitation, Membership
 from profiles.rules import COMPANY_VIEW, MEMBER
 from profiles.stages import StageSuggestion

@@ -13,7 +13,7 @@ from kernel import clock
 from kernel.pages import actor_of, attempt, done, signed_in, verb_page, verb_row
 from profiles import actions
 from profiles import transitions as t
-from profiles.forms import ROLE_WORDS, InviteForm
+from profiles.forms.companies import ROLE_WORDS, InviteForm
 from profiles.models import Company, Invitation
 from profiles.rules import INVITED
 from profiles.states import CompanyRole, InvitationStatus

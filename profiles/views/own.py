@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from kernel.actors import Actor
 from kernel.pages import actor_of, attempt, done, put_errors, seen_version, signed_in, verb_page, version_of
 from kernel.refusals import NotVisible, Refusal, WrongState
-from profiles import portrait, profile_actions
+from profiles import portrait, profile_actions, profile_row_actions
 from profiles import transitions as t
-from profiles.forms import BeginForm, ExperienceForm, LanguagesForm, OutcomeForm, PersonForm, TermsForm, columns
-from profiles.models import Experience, Outcome, Profile
+from profiles.forms.profiles import BeginForm, LanguagesForm, PersonForm, TermsForm
+from profiles.models import Profile
 from profiles.rules import CMO
 from profiles.states import RejectCode
 from profiles.views.common import typed
@@ -70,7 +69,7 @@ def own_profile(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest, row: Profile, refusal: Refusal | None = None) -> HttpResponse:
     """Show the last section: progress, what each missing part would bring, the decisions, the next step."""
-    actor, found = actor_of(request), portrait.parts(row)
+    found = portrait.parts(row)
     status = 200
     form = forms.Form()
     if refusal is not None:
@@ -89,17 +88,21 @@ def overview(request: HttpRequest, row: Profile, refusal: Refusal | None = None)
         "known": portrait.availability_known(row),
         "until": portrait.confirmed_until(row),
         "editable": row.status in t.EDITABLE,
-        "may": {
-            "submit": t.SUBMIT.offered(row, actor),
-            "hide": t.HIDE.offered(row, actor),
-            "show": t.SHOW.offered(row, actor),
-            "appeal": t.APPEAL.offered(row, actor),
-            "confirm": t.CONFIRM_AVAILABILITY.offered(row, actor),
-        },
+        "may": _offered(row, actor_of(request)),
         "reject_words": dict(RejectCode.choices),
         "ready": all(part.done for part in found if part.needed),
     }
     return render(request, "profiles/own.html", context, status=status)
+
+
+def _offered(row: Profile, actor: Actor) -> dict[str, bool]:
+    return {
+        "submit": t.SUBMIT.offered(row, actor),
+        "hide": t.HIDE.offered(row, actor),
+        "show": t.SHOW.offered(row, actor),
+        "appeal": t.APPEAL.offered(row, actor),
+        "confirm": t.CONFIRM_AVAILABILITY.offered(row, actor),
+    }
 
 
 def steps(row: Profile, current: str) -> list[dict[str, Any]]:
@@ -126,11 +129,11 @@ def profile_section(request: HttpRequest, section: str) -> HttpResponse:
     serve = SECTIONS.get(section)
     if serve is None:
         raise Http404
-    row = _editable(request)
-    return serve(request, row, _frame(row, section))
+    row = editable(request)
+    return serve(request, row, frame(row, section))
 
 
-def _editable(request: HttpRequest) -> Profile:
+def editable(request: HttpRequest) -> Profile:
     row = _own(request)
     if row is None:
         raise NotVisible
@@ -139,7 +142,7 @@ def _editable(request: HttpRequest) -> Profile:
     return row
 
 
-def _frame(row: Profile, section: str) -> dict[str, Any]:
+def frame(row: Profile, section: str) -> dict[str, Any]:
     names = list(titles())
     place = names.index(section)
     return {
@@ -208,7 +211,7 @@ def _languages(request: HttpRequest, row: Profile, context: dict[str, Any]) -> H
         request,
         context,
         form,
-        lambda: profile_actions.set_languages(
+        lambda: profile_row_actions.set_languages(
             profile_id=row.pk, actor=actor_of(request), languages=form.values(), version=version_of(request)
         ),
     )
@@ -223,116 +226,3 @@ SECTIONS: dict[str, Section] = {
     "languages": _languages,
     "outcomes": listed,
 }
-
-
-# --- experiences and outcomes: one form each -------------------------------------------------------------------------
-@signed_in
-def experience(request: HttpRequest, experience_id: UUID | None = None) -> HttpResponse:
-    """Add an experience, or change one."""
-    row = _editable(request)
-    found = _child(row.experiences.all(), experience_id)
-    return verb_page(
-        request,
-        form_class=ExperienceForm,
-        initial=_experience_initial(found) if found else {},
-        do=lambda values: profile_actions.put_experience(
-            profile_id=row.pk,
-            actor=actor_of(request),
-            values=columns(values, "budget", links=("industry", "role")),
-            experience_id=experience_id,
-            version=version_of(request),
-        ),
-        url=_after(request, "experiences", "experience_new"),
-        said=_("The experience is saved."),
-        row=row,
-        template="profiles/row_form.html",
-        context={
-            **_frame(row, "experiences"),
-            "heading": _("Change an experience") if found else _("Add an experience"),
-            "back": reverse("profile_section", args=["experiences"]),
-            "remove": reverse("experience_remove", args=[found.pk]) if found else "",
-        },
-    )
-
-
-def _after(request: HttpRequest, section: str, another: str) -> str:
-    return reverse(another) if "another" in request.POST else reverse("profile_section", args=[section])
-
-
-def _child(rows: Any, pk: UUID | None) -> Any:
-    if pk is None:
-        return None
-    for row in rows:
-        if row.pk == pk:
-            return row
-    raise NotVisible
-
-
-def _experience_initial(row: Experience) -> dict[str, Any]:
-    employer = getattr(row, "identity", None)
-    plain = ("title_ja", "title_en", "stage", "from_month", "to_month", "team_size", "text_ja", "text_en", "evidence")
-    return {
-        **{name: getattr(row, name) for name in plain},
-        "employer_ja": employer.employer_ja if employer else "",
-        "employer_en": employer.employer_en if employer else "",
-        "industry": row.industry_id,
-        "role": row.role_id,
-        "budget": row.budget_minor,
-    }
-
-
-@signed_in
-@require_POST
-def experience_remove(request: HttpRequest, experience_id: UUID) -> HttpResponse:
-    row = _editable(request)
-    profile_actions.remove_experience(
-        profile_id=row.pk, experience_id=experience_id, actor=actor_of(request), version=version_of(request)
-    )
-    return done(request, reverse("profile_section", args=["experiences"]), _("The experience is removed."))
-
-
-@signed_in
-def outcome(request: HttpRequest, outcome_id: UUID | None = None) -> HttpResponse:
-    """Add an outcome, or change one; a changed one counts as self-reported."""
-    row = _editable(request)
-    found = _child(row.outcomes.all(), outcome_id)
-    return verb_page(
-        request,
-        form_class=OutcomeForm,
-        initial=_outcome_initial(found) if found else {},
-        do=lambda values: profile_actions.put_outcome(
-            profile_id=row.pk,
-            actor=actor_of(request),
-            values=columns(values, links=("kpi",)),
-            outcome_id=outcome_id,
-            version=version_of(request),
-        ),
-        url=_after(request, "outcomes", "outcome_new"),
-        said=_("The outcome is saved."),
-        row=row,
-        template="profiles/row_form.html",
-        context={
-            **_frame(row, "outcomes"),
-            "heading": _("Change an outcome") if found else _("Add an outcome"),
-            "back": reverse("profile_section", args=["outcomes"]),
-            "remove": reverse("outcome_remove", args=[found.pk]) if found else "",
-            "warning": _("The client confirmed this. Once changed, it counts as self-reported again.")
-            if found and found.confirmed
-            else "",
-        },
-    )
-
-
-def _outcome_initial(row: Outcome) -> dict[str, Any]:
-    plain = ("before", "after", "from_month", "to_month", "text_ja", "text_en")
-    return {**{name: getattr(row, name) for name in plain}, "kpi": row.kpi_id}
-
-
-@signed_in
-@require_POST
-def outcome_remove(request: HttpRequest, outcome_id: UUID) -> HttpResponse:
-    row = _editable(request)
-    profile_actions.remove_outcome(
-        profile_id=row.pk, outcome_id=outcome_id, actor=actor_of(request), version=version_of(request)
-    )
-    return done(request, reverse("profile_section", args=["outcomes"]), _("The outcome is removed."))

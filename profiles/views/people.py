@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel.pages import actor_of, attempt, done, find, paged, seen_version, signed_in, version_of
 from profiles import actions, inbox, notify
-from profiles.forms import PreferenceForm, SettingsForm
+from profiles.forms.people import PreferenceForm, SettingsForm
 from profiles.models import Notification, NotificationPreference
 from profiles.rules import THEIRS
 

@@ -19,7 +19,7 @@ from kernel.refusals import BadValues
 from profiles import portrait, profile_actions
 from profiles import transitions as t
 from profiles.filters import ProfileFilter
-from profiles.forms import AvailabilityForm
+from profiles.forms.profiles import AvailabilityForm
 from profiles.models import Profile
 from profiles.querysets import STALE_DAYS
 from profiles.rules import CMO, PROFILE_VIEW

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from kernel.pages import actor_of, done, seen_version, version_of
 from kernel.refusals import BadValues, Stale, WrongState
-from profiles import portrait, profile_actions
-from profiles.forms import RowForm, SkillRow, ToolRow, term_choices
+from profiles import portrait, profile_row_actions
+from profiles.forms.fields import term_choices
+from profiles.forms.profile_rows import RowForm, SkillRow, ToolRow
 from profiles.models import Profile
 from profiles.views.common import put_row_errors, reader_language, typed
 
@@ -31,7 +32,7 @@ def section_skills(request: HttpRequest, row: Profile, context: dict[str, Any]) 
         kind="skills",
         initial=[{"term": s.skill_id, "level": s.level, "last_used": s.last_used} for s in there],
         names={s.skill_id: s.skill.label(reader_language()) for s in there},
-        save=lambda rows: profile_actions.set_skills(
+        save=lambda rows: profile_row_actions.set_skills(
             profile_id=row.pk, actor=actor_of(request), skills=rows, version=version_of(request)
         ),
     )
@@ -46,7 +47,7 @@ def section_tools(request: HttpRequest, row: Profile, context: dict[str, Any]) -
         kind="tools",
         initial=[{"term": line.tool_id, "depth": line.depth} for line in there],
         names={line.tool_id: line.tool.label(reader_language()) for line in there},
-        save=lambda rows: profile_actions.set_tools(
+        save=lambda rows: profile_row_actions.set_tools(
             profile_id=row.pk, actor=actor_of(request), tools=rows, version=version_of(request)
         ),
     )

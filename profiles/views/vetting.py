@@ -26,7 +26,7 @@ from kernel.pages import (
 )
 from profiles import portrait, profile_actions
 from profiles import transitions as t
-from profiles.forms import EvidenceForm, ReasonForm, RejectForm
+from profiles.forms.vetting import EvidenceForm, ReasonForm, RejectForm
 from profiles.models import Profile
 from profiles.rules import CURATOR, PROFILE_VIEW
 from profiles.states import RejectCode, Stage

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel.pages import acting, actor_of, done, paged, signed_in, verb_page
 from kernel.refusals import NotVisible, WrongState
 from profiles import vocabulary_actions as actions
-from profiles.forms import NewTermForm, TermForm
+from profiles.forms.vocabulary import NewTermForm, TermForm
 from profiles.models import VocabularySlot
+from profiles.models.vocabulary import SLOTS, MatchedTerm, Term
 from profiles.states import TermStatus
 from profiles.views.common import curators_only
-from profiles.vocabulary import SLOTS, MatchedTerm, Term
 
 # Playbooks come with milestones, KPIs and dates: they are kept in the reference files.
 FIXED = {"playbooks", "playbook-milestones"}

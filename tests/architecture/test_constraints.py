@@ -21,7 +21,7 @@ from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from matching import actions as matching
 from profiles import actions as people
-from profiles import profile_actions as profiles
+from profiles import profile_row_actions as profile_rows
 from tests import make
 from tests.architecture.rows import change, copy, run
 from tests.conftest import World
@@ -36,10 +36,10 @@ def land(world: World) -> World:
     """Put at least one row into every table."""
     people.edit_company(company_id=world.company.pk, actor=world.owner, values={"wants_approval": True})
     engagement = make.published_profile(world.cmo, world.curator)
-    profiles.set_tools(
+    profile_rows.set_tools(
         profile_id=engagement.pk, actor=world.cmo, tools=[{"tool_id": first("profiles_tool"), "depth": "used"}]
     )
-    profiles.put_outcome(profile_id=engagement.pk, actor=world.cmo, values={"kpi_id": "sql_rate"})
+    profile_rows.put_outcome(profile_id=engagement.pk, actor=world.cmo, values={"kpi_id": "sql_rate"})
     for name in ("other_cmo", "finance_staff"):
         make.published_profile(world.actors[name], world.curator)
     make.profile(world.requester)

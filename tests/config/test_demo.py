@@ -27,7 +27,7 @@ from marketplace.models import Candidacy, Need
 from matching.market import rank_market
 from matching.models import Shortlist
 from profiles.models import Company, Notification, Profile, User
-from profiles.vocabulary import Term
+from profiles.models.vocabulary import Term
 
 APPS = ("profiles", "marketplace", "matching", "engagements")
 TABLES = {name: changes for app in APPS for name, changes in import_module(f"{app}.transitions").TABLES.items()}

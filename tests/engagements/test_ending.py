@@ -10,6 +10,9 @@ from engagements import work_actions
 from engagements.models import Engagement, EngagementKpi
 from kernel import clock
 from kernel.refusals import BadValues
+from kernel.relay import drain
+from matching.market import candidates
+from profiles.models import Profile
 from tests.engagements import situations as at
 
 NOTICE = dt.timedelta(days=30)
@@ -80,6 +83,18 @@ def test_both_sides_complete_once_everything_is_settled(world: Any) -> None:
 
 
 # --- Article 16 --------------------------------------------------------------------------------------------------
+def test_a_completed_engagement_counts_in_her_ranking(world: Any) -> None:
+    engagement = at.settled(world, at.active(world))
+
+    def counted() -> int:
+        return next(one.completed for one in candidates(Profile.objects.filter(pk=engagement.profile_id)))
+
+    for by, count in ((world.cmo, 0), (world.approver, 1)):
+        work_actions.complete_engagement(engagement_id=engagement.pk, actor=by)
+        drain()
+        assert counted() == count
+
+
 def test_a_client_ends_six_months_with_thirty_days_notice(world: Any) -> None:
     engagement = at.active(world, term_months=6)
     first = clock.today() + NOTICE

@@ -11,7 +11,7 @@ from marketplace import candidacy_actions as candidacies
 from matching import actions
 from matching.desk import waiting
 from matching.todo import running, todo
-from profiles import profile_actions as profiles
+from profiles import profile_row_actions as profile_rows
 from tests import make
 from tests.matching.scene import (
     Caller,
@@ -79,7 +79,7 @@ def test_interview_and_terms_are_offered_to_those_who_may(world: Any) -> None:
 def test_a_presented_list_keeps_its_figures_and_says_when_a_profile_changed(world: Any) -> None:
     scene = presented(world)
     assert "her profile has changed since" not in read(world, scene)
-    profiles.set_skills(
+    profile_rows.set_skills(
         profile_id=scene.candidacies[0].profile_id,
         actor=world.cmo,
         skills=[{"skill_id": "lead_scoring", "level": 5}, {"skill_id": "marketing_strategy", "level": 5}],

@@ -20,6 +20,7 @@ from matching.models import WeightSet
 from matching.scoring import CONDITIONS, exclusions, rank, shown
 from matching.wording import Names
 from profiles import profile_actions as profiles
+from profiles import profile_row_actions as profile_rows
 from profiles.models import Profile, ProfileIdentity, User
 from tests import make
 from tests.matching.scene import Caller, crowd, presented, two_under_review
@@ -295,7 +296,7 @@ def test_an_empty_market_says_what_to_do(world: Any) -> None:
 
 def test_the_market_reads_what_the_rows_say(world: Any) -> None:
     made = make.published_profile(world.cmo, world.curator)
-    profiles.put_outcome(
+    profile_rows.put_outcome(
         profile_id=made.pk,
         actor=world.cmo,
         values={

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from profiles import portrait, profile_actions
+from profiles import portrait, profile_actions, profile_row_actions
 from profiles.models import Experience, Outcome, Profile, User
 from tests import make
 
@@ -212,7 +212,7 @@ def test_the_map_counts_overlapping_months_once_and_tells_verified_from_stated(w
     row = make.published_profile(world.cmo, world.curator)  # April 2018 to March 2025: 84 months, verified
     for start, end in ((dt.date(2019, 1, 1), dt.date(2020, 12, 1)), (dt.date(2025, 3, 1), dt.date(2025, 6, 1))):
         values = {"stage": "mid_size", "industry_id": "manufacturing_b2b", "from_month": start, "to_month": end}
-        profile_actions.put_experience(profile_id=row.pk, actor=world.cmo, values=values | {"title_ja": "兼務"})
+        profile_row_actions.put_experience(profile_id=row.pk, actor=world.cmo, values=values | {"title_ja": "兼務"})
     cells = portrait.experience_map(Profile.objects.whole().get(pk=row.pk))[0].cells
     assert [(c.stage, c.checked, c.stated, c.shade) for c in cells] == [
         ("startup", 0, 0, "v0"),
@@ -224,7 +224,7 @@ def test_the_map_counts_overlapping_months_once_and_tells_verified_from_stated(w
 def test_outcomes_show_before_and_after_and_who_confirmed(world):
     row = make.published_profile(world.cmo, world.curator)
     values = {"kpi_id": "mql", "before": 20, "after": 58, "from_month": dt.date(2022, 11, 1)}
-    made = profile_actions.put_outcome(profile_id=row.pk, actor=world.cmo, values=values)
+    made = profile_row_actions.put_outcome(profile_id=row.pk, actor=world.cmo, values=values)
     page = world.client("anonymous").get(f"/cmos/{row.pk}/").content.decode()
     assert "Self-reported, with figures and period" in page
     assert "58<small>" in page

@@ -9,7 +9,7 @@ import pytest
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.refusals import Refusal
-from profiles import actions, profile_actions
+from profiles import actions, profile_actions, profile_row_actions
 from profiles import transitions as t
 from profiles.models import Company, Invitation, Membership, Profile, User
 from tests import make
@@ -21,7 +21,7 @@ Do = Callable[[Any, Actor], Any]
 
 PROFILE: dict[str, Do] = {
     "edit": lambda pk, a: profile_actions.edit_profile(profile_id=pk, actor=a, values={"onsite_ok": False}),
-    "rows": lambda pk, a: profile_actions.set_tools(profile_id=pk, actor=a, tools=[]),
+    "rows": lambda pk, a: profile_row_actions.set_tools(profile_id=pk, actor=a, tools=[]),
     "confirm": lambda pk, a: profile_actions.confirm_availability(
         profile_id=pk, actor=a, available_from=LATER, days_per_month=3
     ),
@@ -214,6 +214,16 @@ def test_only_the_system_appoints_staff(world):
     assert tried(USER["appoint"], world.users["cmo"].pk, SYSTEM) == "ok"
 
 
+def test_only_the_system_counts_completed_engagements(world):
+    row = brought_to(world, "published")
+
+    def count(pk: Any, actor: Actor) -> Any:
+        return profile_actions.count_completed(profile_id=pk, count=1, actor=actor)
+
+    assert set(tried_by_all(world, Profile, row.pk, count).split()) == {"404"}
+    assert tried(count, row.pk, SYSTEM) == "ok"
+
+
 def test_anybody_signed_in_enters_a_company_and_only_owners_change_one(world):
     values = {"name_ja": "株式会社こだま", "industry_id": "retail", "employees": 12}
 
@@ -260,7 +270,7 @@ def test_only_the_system_ends_invitations_and_only_those_that_ran_out(world):
 
 
 def test_the_tables_here_name_every_verb_of_the_state_tables():
-    profile = {verb.verb for verb in t.TABLES["Profile"]} - {"begin"}
+    profile = {verb.verb for verb in t.TABLES["Profile"]} - {"begin", "count_completed"}
     names = {"rows": "edit_rows", "confirm": "confirm_availability", "check": "check_evidence"}
     assert {names.get(verb, verb) for verb in PROFILE} == profile
     assert set(USER) | {"register"} == {verb.verb for verb in t.TABLES["User"]}

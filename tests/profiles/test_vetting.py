@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from kernel import clock
-from profiles import profile_actions, todo
+from profiles import profile_actions, profile_row_actions, todo
 from profiles.models import Profile, VettingDecision
 from tests import make
 
@@ -121,7 +121,7 @@ def test_a_suspended_profile_leaves_the_list_and_comes_back(world):
 def test_evidence_can_be_checked_later(world):
     row = make.published_profile(world.cmo, world.curator)
     job = row.experiences.get()
-    profile_actions.put_experience(
+    profile_row_actions.put_experience(
         profile_id=row.pk, actor=world.cmo, experience_id=job.pk, values={"title_ja": "本部長"}
     )
     typed = {"checked_experiences": [str(job.pk)], "references_count": "1", "identity_checked": "on"}

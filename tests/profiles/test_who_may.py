@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from profiles import actions, profile_actions
+from profiles import actions, profile_actions, profile_row_actions
 from profiles.models import Invitation, Membership, Notification, Profile
 from tests import make
 from tests.conftest import CAST
@@ -187,7 +187,7 @@ def _told(world: Any) -> Any:
 def profile_in(world: Any, state: str) -> dict[str, Any]:
     """Make the CMO's profile in one of its states."""
     row = make.profile(world.cmo, **({"visibility": "members"} if state == "members" else {}))
-    outcome = profile_actions.put_outcome(profile_id=row.pk, actor=world.cmo, values={"kpi_id": "mql"})
+    outcome = profile_row_actions.put_outcome(profile_id=row.pk, actor=world.cmo, values={"kpi_id": "mql"})
     ids = {"profile": row.pk, "experience": row.experiences.get().pk, "outcome": outcome.pk}
     who = {"profile_id": row.pk, "actor": world.cmo}
     by = {"profile_id": row.pk, "actor": world.curator}

@@ -1,0 +1,1 @@
+"""The shape of what people type. No rule stands here, and nothing is saved."""
