@@ -143,6 +143,17 @@ def left(due: dt.date | None) -> str:
 
 
 @register.filter
+def waited(since: dt.datetime | None) -> str:
+    """3日 / 3 days, or 5時間 / 5 hours within the first day: how long something has been waiting."""
+    if not since:
+        return ""
+    days, hours = divmod(int((clock.now() - since).total_seconds()) // 3600, 24)
+    if days:
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+
+
+@register.filter
 def is_late(due: dt.date | None) -> bool:
     return bool(due and _local(due) < clock.today())
 
@@ -203,16 +214,6 @@ def page_numbers(page: Any) -> list[int]:
 
 
 # --- plots -----------------------------------------------------------------------------------------------------------
-FULL_SCORE = 510_000
-
-
-@register.filter
-def tenths(amount: int | None) -> str:
-    """`{{ score.low|tenths }}`: 0–510,000 as 0.0–100.0, floored; a dash when there is none."""
-    if amount is None:
-        return "—"
-    shown = int(amount) * 1_000 // FULL_SCORE
-    return f"{shown // 10}.{shown % 10}"
 
 
 @register.filter
