@@ -23,7 +23,11 @@ RUN_LOCK := $(shell cksum < requirements.txt | tr -cd 0-9)
 DEV_LOCK := $(RUN_LOCK)-$(shell cksum < requirements-dev.txt | tr -cd 0-9)
 RUN_STAMP := $(VENV)/.run-$(RUN_LOCK)
 DEV_STAMP := $(VENV)/.dev-$(DEV_LOCK)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP_LOG := $(VENV)/pip.log
+# $(call install,lock file): all that pip says stays in a file; of what went wrong its last line is shown.
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(1) \
+	>$(PIP_LOG) 2>&1 || { echo "The packages could not be installed: is the network there? All pip said is in $(PIP_LOG):"; \
+	grep . $(PIP_LOG) | tail -n 1; exit 1; }
 WITH_SERVERS := $(BIN)/python -m config.testing
 # What Django reads of the catalogues; it is made again when a text changed.
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
@@ -53,12 +57,12 @@ $(BIN)/python:
 
 $(RUN_STAMP): | $(BIN)/python
 	@echo "Installing what Kaji runs on …"
-	@$(INSTALL) -r requirements.txt
+	@$(call install,requirements.txt)
 	@rm -f $(VENV)/.run-* && touch $@
 
 $(DEV_STAMP): | $(BIN)/python
 	@echo "Installing what Kaji runs on and is tested with …"
-	@$(INSTALL) -r requirements-dev.txt
+	@$(call install,requirements-dev.txt)
 	@rm -f $(VENV)/.run-* $(VENV)/.dev-* && touch $@ $(RUN_STAMP)
 
 %.mo: %.po | $(DEV_STAMP)
@@ -77,8 +81,24 @@ define step
 endef
 
 # The first failure ends the check; `make -k check` goes on and shows them all.
-STEPS := format lint imports types template-format template-lint migrations-written migrations-safe texts api tests
+STEPS := tools format lint imports types template-format template-lint migrations-written migrations-safe texts api tests
 check-steps: $(STEPS:%=step-%)
+
+# $(call need,program,Debian package,how on macOS): say in one line what is missing and how it comes.
+need = command -v $(1) >/dev/null 2>&1 || { missing=1; \
+	echo "$(1) is missing. Debian and Ubuntu: apt-get install $(2). macOS: $(3)."; }
+MAC_CHROME := /Applications/Google Chrome.app/Contents/MacOS/Google Chrome
+TOOLS = missing=; \
+	$(call need,git,git,xcode-select --install); \
+	$(call need,xgettext,gettext,brew install gettext); \
+	$(call need,pgrep,procps,it is part of the system); \
+	for chrome in chromium chromium-browser google-chrome google-chrome-stable "$(MAC_CHROME)"; do \
+		command -v "$$chrome" >/dev/null 2>&1 && break; chrome=; done; test "$$chrome" || { missing=1; \
+	echo "Chrome is missing. Debian and Ubuntu: apt-get install chromium. macOS: brew install --cask google-chrome."; }; \
+	test -z "$$missing"
+
+step-tools:
+	$(call step,tools,{ $(TOOLS); })
 
 step-format:
 	$(call step,format,$(BIN)/ruff format --check --quiet .)

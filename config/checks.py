@@ -1,4 +1,4 @@
-"""Refuse to start what must not run in production: ``manage.py check --tag kaji --database default``.
+"""Refuse to start what must not run in production: ``manage.py may_start``.
 
 ``config.run`` calls it before anything is served, whenever the servers are not the embedded ones.
 """
@@ -68,7 +68,8 @@ def database_role_is_small(databases: Sequence[str] | None = None, **kwargs: obj
             cursor.execute(RIGHTS)
             superuser, unbound, owner = cursor.fetchone()
     except DatabaseError as error:
-        return [Error(f"The database does not answer: {error}", hint="Check DATABASE_URL.", id="kaji.E004")]
+        said = f"The database does not answer: {in_one_line(error)}"
+        return [Error(said, hint="Check DATABASE_URL.", id="kaji.E004")]
     hint = "Give DATABASE_URL a role that may only read and write rows; the owner belongs in DATABASE_OWNER_URL."
     if superuser:
         return [Error("DATABASE_URL names a superuser.", hint=hint, id="kaji.E005")]
@@ -77,3 +78,8 @@ def database_role_is_small(databases: Sequence[str] | None = None, **kwargs: obj
     if owner:
         return [Error("DATABASE_URL names the owner of the database or of its tables.", hint=hint, id="kaji.E007")]
     return []
+
+
+def in_one_line(error: DatabaseError) -> str:
+    """Return what the database said without its line breaks."""
+    return " ".join(str(error).split())

@@ -49,12 +49,13 @@ PROFILE = Spot("own_profile", _("Profile"), "people")
 NEED_QUEUE = Spot("need_queue", _("Needs to check"), "list")
 VETTING = Spot("vetting", _("Profiles to check"), "people")
 DESK = Spot("desk", _("Shortlists"), "grip", ("/shortlists/",))
+VOCABULARY = Spot("vocabulary", _("Vocabulary"), "list")
 
 VISITOR = (FRONT, FIND_NEEDS, FIND_CMOS, FORMULA)
 NEWCOMER = (HOME, FIND_NEEDS, FIND_CMOS, FORMULA)
 MEMBER = (HOME, NEEDS, CANDIDATES, ENGAGEMENTS)
 CMO = (HOME, FIND_NEEDS, CANDIDACIES, ENGAGEMENTS, PROFILE)
-STAFF = {"curator": (HOME, NEED_QUEUE, VETTING, DESK), "finance": (HOME, ENGAGEMENTS)}
+STAFF = {"curator": (HOME, NEED_QUEUE, VETTING, DESK, VOCABULARY), "finance": (HOME, ENGAGEMENTS)}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.texts import joined
 from matching.market import active_weights
 from matching.models import WeightSet
 from matching.scoring import (
@@ -110,7 +111,7 @@ def example(table: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
         "low": _text(shown(found.low)),
         "high": _text(shown(found.high)),
         "maximum": MAXIMUM,
-        "spoken": "、".join(f"{row['label']} {row['tenths']}" for row in rows),
+        "spoken": joined(f"{row['label']} {row['tenths']}" for row in rows),
     }
 
 

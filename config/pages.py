@@ -91,7 +91,7 @@ def language(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     response = HttpResponseRedirect(url)
     response.status_code = 303
-    if actor.user_id is not None:
+    if actor.user_id is not None and request.user.language != chosen:  # type: ignore[union-attr]
         edit_settings(user_id=actor.user_id, actor=actor, values={"language": chosen})
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True
@@ -119,7 +119,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _may_post(request: HttpRequest) -> bool:
-    """Say whether a link to a new need would work for this member; without a company it leads to entering one."""
+    """Say whether a link to a new need would work for this person; without a company it leads to entering one."""
+    if actor_of(request).staff:
+        return False
     company = current_company(request)
     return company is None or REQUESTER.holds(actor_of(request), company)
 

@@ -20,6 +20,12 @@ from kernel import clock
 from marketplace.models import Candidacy, Need
 from profiles.models import PlaybookMilestone, Profile
 
+# One text for both readers: these lines are written once, and either side may not read the other's language.
+EXPENSES = (
+    "交通費などの実費は、事前に合意したものを委託者が別に支払います。／"
+    "Travel and other expenses agreed beforehand are paid by the client in addition."
+)
+TAX = "金額は税別です。消費税を別に加えます。／Amounts exclude tax; consumption tax is added."
 INSPECTION_DAYS = 10
 # Every column that is a condition: in the hash, in the differences between versions, in the form.
 CONDITIONS = (
@@ -283,8 +289,8 @@ def prefill(candidacy: Candidacy) -> dict[str, Any]:
         "monthly_fee_minor": _fee(need, profile),
         "days_min": need.days,
         "days_max": need.days,
-        "expenses_rule": "交通費などの実費は、事前に合意したものを委託者が別に支払います。",
-        "tax_rule": "金額は税別です。消費税を別に加えます。",
+        "expenses_rule": EXPENSES,
+        "tax_rule": TAX,
         "termination_ja": need.termination_ja,
         "termination_en": need.termination_en,
         "milestones": plan(need.playbook_id or need.stage, months, start),
@@ -294,8 +300,13 @@ def prefill(candidacy: Candidacy) -> dict[str, Any]:
 
 def _place(need: Need) -> str:
     if need.onsite_days and need.prefecture:
-        return f"オンライン、月{need.onsite_days}日は{need.prefecture.ja}の事業所"
-    return "オンライン"
+        days = f"{need.onsite_days} day{'s' if need.onsite_days > 1 else ''}"
+        where = need.prefecture
+        return (
+            f"オンライン、月{need.onsite_days}日は{where.ja}の事業所／"
+            f"Online, with {days} a month at the client's office in {where.en}"
+        )
+    return "オンライン／Online"
 
 
 def _fee(need: Need, profile: Profile) -> int | None:

@@ -18,7 +18,7 @@ from engagements.wording import fee_words
 from kernel import clock
 from kernel.actors import Actor
 from kernel.templatetags.kaji import label
-from kernel.texts import pair
+from kernel.texts import joined, pair
 from kernel.todo import Running, Todo
 from profiles.models import Membership
 from profiles.states import MembershipStatus
@@ -114,7 +114,7 @@ def _steps(engagement: Engagement, mine: str) -> Iterator[Todo]:
     kpis = [row for row in engagement.kpis.all() if row.baseline is None]
     if engagement.status == EngagementStatus.PROPOSED:
         if tasks := [row for row in engagement.tasks.all() if row.done_at is None]:
-            words = _(", ").join(str(row.get_kind_display()) for row in tasks)
+            words = joined(row.get_kind_display() for row in tasks)
             yield Todo(
                 _("Settle what the start waits for"), f"{url}#tasks", _("To the list"), engagement.starts_on, words
             )

@@ -18,8 +18,7 @@ from engagements.states import MilestoneStatus as M
 from engagements.states import OfferStatus as O
 from engagements.states import TermsStatus as T
 from kernel.changes import Creation, Edit, Transition
-from marketplace.rules import CANDIDACY_VIEW
-from marketplace.rules import REQUESTER as NEED_REQUESTER
+from marketplace.rules import ANSWERER, CANDIDACY_VIEW
 from marketplace.states import CandidacyStatus
 
 OFFERABLE = {
@@ -31,7 +30,7 @@ OFFERABLE = {
 }
 
 # --- Offer -------------------------------------------------------------------------------------------------------
-DRAFT_OFFER = Creation("draft", O.DRAFT, "candidacy", view=CANDIDACY_VIEW, may=NEED_REQUESTER, parent_states=OFFERABLE)
+DRAFT_OFFER = Creation("draft", O.DRAFT, "candidacy", view=CANDIDACY_VIEW, may=ANSWERER, parent_states=OFFERABLE)
 EDIT_OFFER = Edit("edit", {O.DRAFT}, view=OFFER_VIEW, may=REQUESTER, writes=("values", "kind"))
 SEND_OFFER = Transition(
     "send", {O.DRAFT}, O.SENT, view=OFFER_VIEW, may=APPROVER, writes=("values", "sent_at", "expires_at")

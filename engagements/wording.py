@@ -16,7 +16,7 @@ from engagements.states import FeeModel
 from engagements.terms import CONDITIONS, content, pay_rule, period_of
 from kernel.money import Money
 from kernel.templatetags.kaji import day, label, money
-from kernel.texts import Text, pair
+from kernel.texts import Text, joined, pair
 from profiles.models import Kpi
 from profiles.reference import unit
 
@@ -268,7 +268,7 @@ def _special(name: str, value: Any) -> Any:
     if name == "bank_holiday":
         return HOLIDAYS.get(value, value)
     if name == "pending_items":
-        return _(", ").join(str(PENDING_NAMES.get(row["item"], row["item"])) for row in value)
+        return joined(PENDING_NAMES.get(row["item"], row["item"]) for row in value)
     return value
 
 
@@ -295,7 +295,7 @@ def _milestone_words(row: dict[str, Any] | None) -> str:
     if row.get("criteria") is not None:
         count = len(row["criteria"])
         words.append(ngettext("%(n)s criterion", "%(n)s criteria", count) % {"n": count})
-    return _(", ").join(words)
+    return joined(words)
 
 
 def _kpi_changes(before: list[dict[str, Any]], after: list[dict[str, Any]], names: dict[str, str]) -> list[Change]:

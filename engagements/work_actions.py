@@ -27,7 +27,8 @@ from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.files import store
 from kernel.locks import lock
-from kernel.refusals import BadValues, NotVisible
+from kernel.refusals import BadValues, NotVisible, WrongState
+from kernel.texts import joined
 from kernel.units import action
 from kernel.values import explain, given_reason
 from profiles.models import Membership, Profile
@@ -100,15 +101,16 @@ def _measure(engagement: Engagement, row: dict[str, Any]) -> None:
 def tick_task(*, engagement_id: UUID, kind: str, actor: Actor, version: int | None = None) -> Engagement:
     """Note that a blocking task is settled.
 
-    :raises NotVisible: when the engagement has no such task.
+    :raises NotVisible: when the engagement has no such task. :raises WrongState: when it is settled already.
     """
     with t.TICK_TASK.on(Engagement, engagement_id, actor, version, data={"task": kind}) as engagement:
         task = BlockingTask.objects.filter(engagement=engagement, kind=kind).first()
         if task is None:
             raise NotVisible
-        if task.done_at is None:
-            task.done_at, task.done_by_id = clock.now(), actor.person
-            task.save()
+        if task.done_at is not None:
+            raise WrongState
+        task.done_at, task.done_by_id = clock.now(), actor.person
+        task.save()
     return engagement
 
 
@@ -143,7 +145,7 @@ def blockers(engagement: Engagement) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     open_tasks = engagement.tasks.filter(done_at=None)
     if open_tasks.exists():
-        names = "、".join(str(task.get_kind_display()) for task in open_tasks)
+        names = joined(task.get_kind_display() for task in open_tasks)
         found["tasks"] = [_("Still to be settled: %(names)s.") % {"names": names}]
     if engagement.kpis.filter(baseline=None, measured_by=None).exists():
         found["kpis"] = [_("Each KPI needs its value before the start, or the day it will be measured by.")]

@@ -16,6 +16,7 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.models import File
 from kernel.refusals import BadValues, NotVisible
+from kernel.texts import joined
 
 # What may be handed in, by content: the ending a file is served under follows from this table, never from its name.
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -87,7 +88,7 @@ def kind_of(content: bytes, name: str) -> str:
 
 
 def kinds() -> str:
-    return ", ".join(ending[1:].upper() for ending in ALLOWED)
+    return joined(ending[1:].upper() for ending in ALLOWED)
 
 
 def clean_name(name: str) -> str:

@@ -1,10 +1,11 @@
 """Texts that people write in Japanese, in English, or in both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("ja", "en")
@@ -39,6 +40,11 @@ def pair(row: Any, name: str, language: str | None = None) -> Text:
 
     own = read(wanted)
     return Text(own, wanted, False) if own else Text(read(other), other, bool(read(other)))
+
+
+def joined(words: Iterable[Any]) -> str:
+    """Write words one after the other as the reader's language does: 一、二 or one, two."""
+    return gettext(", ").join(str(word) for word in words)
 
 
 def one_language(table: str, name: str) -> models.CheckConstraint:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kernel.texts import pair
+from kernel.texts import joined, pair
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
 from matching.actions import LISTABLE
@@ -53,7 +53,7 @@ class Listed:
         """Say the machine's rank, or why there is none."""
         if self.entry.machine_rank is not None:
             return _("Rank %(n)s by score") % {"n": self.entry.machine_rank}
-        reason = "; ".join(self.failed) or _("too little information for a score")
+        reason = joined(self.failed) or _("too little information for a score")
         return _("No rank by score: %(reason)s") % {"reason": reason}
 
     @property

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.texts import joined
 from matching.scoring import FULL, FULL_MONTHS, MAXIMUM, Item, Part, Score, shown, shown_parts
-from matching.wording import FIGURES, WORDS, Names, amount, joined, language, sentences
+from matching.wording import FIGURES, WORDS, Names, amount, language, sentences
 
 MOST_CLAUSES = 3
 BARS = 5  # as many factors stand alone in the bar; the smaller ones share the rest of it

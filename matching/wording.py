@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kernel.money import Money
 from kernel.templatetags.kaji import day, man
+from kernel.texts import joined
 from marketplace.models import Need
 from matching.scoring import Item
 from profiles.states import Stage, ToolDepth
@@ -43,10 +44,6 @@ def amount(minor: int, currency: str) -> str:
     if language() == "ja" and currency == "JPY":
         return man(minor)
     return Money(minor, currency).text(language())
-
-
-def joined(clauses: Iterable[str]) -> str:
-    return ("、" if language() == "ja" else ", ").join(clauses)
 
 
 def sentences(clauses: Iterable[str]) -> str:

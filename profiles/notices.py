@@ -102,7 +102,7 @@ NOTICES: Notices = {
     "user.register": Nobody("The account's own mails answer her."),
     "user.edit_settings": OWN_ACT,
     "user.appoint": Nobody("The operator does it together with the person."),
-    "user.deactivate": Nobody("She cannot log in any more; the curator writes to her in person."),
+    "user.deactivate": Nobody("She cannot log in any more; the operator writes to her in person."),
     "user.reactivate": (
         Notice(
             ACCOUNT,
@@ -182,6 +182,7 @@ NOTICES: Notices = {
     "profile.edit": OWN_ACT,
     "profile.edit_rows": OWN_ACT,
     "profile.confirm_availability": OWN_ACT,
+    "profile.count_completed": SYSTEM_ROW,
     "profile.submit": (
         Notice(
             PROFILE,

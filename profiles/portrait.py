@@ -127,6 +127,11 @@ def answer_due(profile: Profile) -> dt.date | None:
     return add_business_days(at.astimezone(clock.BUSINESS_ZONE).date(), VETTING_DAYS) if at else None
 
 
+def new_try(profile: Profile) -> bool:
+    """Say whether a profile that was not accepted may be handed in anew, an appeal used or not."""
+    return profile.retry_on is not None and profile.retry_on <= clock.today()
+
+
 # --- unknown, and missing --------------------------------------------------------------------------------------------
 def unknowns(profile: Profile) -> list[str]:
     """Return what a reader cannot know from this profile, as sentences; neither points nor deductions follow."""

@@ -17,6 +17,7 @@ from profiles import transitions as t
 from profiles.models import Experience, Profile, ProfileIdentity, VettingDecision
 
 LINKS = ("user", "prefecture", "rejected_by")  # not changed by what curators decide, so not asked for again
+DATED_HERE = {"availability_confirmed_at", "identity_checked_at"}  # set by the act itself, never taken from values
 RATES = ("day_rate_minor", "monthly_fee_minor", "fee_days")
 
 
@@ -42,11 +43,12 @@ def edit_profile(*, profile_id: UUID, actor: Actor, values: Mapping[str, Any], v
     """Change what the profile says about rate, time, place and the person in general.
 
     Saving the availability confirms it as of now. `name_ja`, `name_en`, `phone` go to the identity; a changed name
-    counts as unchecked until a curator has seen it.
+    counts as unchecked, in the ranking too, until a curator has seen it.
     """
     identity = {k: values[k] for k in ("name_ja", "name_en", "phone") if k in values}
     with t.EDIT_PROFILE.on(Profile, profile_id, actor, version) as profile:
-        assign(profile, {k: v for k, v in values.items() if k not in identity}, t.EDIT_PROFILE.writes)
+        plain = {k: v for k, v in values.items() if k not in identity}
+        assign(profile, plain, set(t.EDIT_PROFILE.writes) - DATED_HERE)
         if "available_from" in values or "days_per_month" in values:
             profile.availability_confirmed_at = clock.now()
         if profile.monthly_fee_minor is not None and profile.fee_days is None:  # NULL passes a check constraint
@@ -63,7 +65,7 @@ def _write_identity(profile: Profile, values: Mapping[str, str]) -> None:
     assign(row, values, ("name_ja", "name_en", "phone"))
     explain(row, exclude=("profile",))
     if (row.name_ja, row.name_en) != was:
-        row.checked = False
+        row.checked, profile.identity_checked_at = False, None  # the ranking counts the day, not the mark
     row.save()
 
 

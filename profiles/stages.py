@@ -13,6 +13,8 @@ COMPANY = "company"
 SOLE_PROPRIETOR = "sole_proprietor"
 # No law says when a start-up is over; ten years is the service's own line, as the table states it.
 STARTUP_YEARS = 10
+# An industry that staff have added has no line in the file: by the Act, what is in no other class is in this one.
+UNLISTED = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def suggest_stage(facts: StageFacts, rules: StageRules | None = None) -> StageSu
 
     The first row of the table that fits answers.
 
-    :raises ValueError: the industry or the legal form is not known.
+    :raises ValueError: the legal form is not known.
     Source: 中小企業基本法2条 (size classes), 産業競争力強化法 (2,000 employees).
     """
     rules = rules or stage_rules()
@@ -165,7 +167,7 @@ def suggest_stage(facts: StageFacts, rules: StageRules | None = None) -> StageSu
 def legal_size(facts: StageFacts, rules: StageRules | None = None) -> Size | None:
     """Name the legal size of a company; None where the Act has no class for its industry.
 
-    :raises ValueError: the industry or the legal form is not known.
+    :raises ValueError: the legal form is not known.
     Source: 中小企業基本法2条; 産業競争力強化法 (中堅企業者).
     """
     return _size(_case(facts, rules or stage_rules()))
@@ -210,11 +212,10 @@ def _row(row: Mapping[str, Any]) -> StageRow:
 
 
 def _case(facts: StageFacts, rules: StageRules) -> _Case:
-    if facts.industry not in rules.classes:
-        raise ValueError(f"There is no industry {facts.industry!r}.")
     if facts.legal_form not in (COMPANY, SOLE_PROPRIETOR):
         raise ValueError(f"There is no legal form {facts.legal_form!r}.")
-    return _Case(facts, rules, rules.classes[facts.industry])
+    listed = facts.industry if facts.industry in rules.classes else UNLISTED
+    return _Case(facts, rules, rules.classes[listed])
 
 
 def _size(case: _Case) -> Size | None:

@@ -32,8 +32,8 @@ EDIT_SETTINGS = Edit(
     writes=("name", "language", "timezone", "theme"),
 )
 APPOINT = Edit("appoint", {U.ACTIVE}, view=SYSTEM_ONLY, may=SYSTEM_ONLY, writes=("staff",))
-DEACTIVATE = Transition("deactivate", {U.ACTIVE}, U.DEACTIVATED, view=CURATOR, may=CURATOR | SYSTEM_ONLY)
-REACTIVATE = Transition("reactivate", {U.DEACTIVATED}, U.ACTIVE, view=CURATOR, may=CURATOR | SYSTEM_ONLY)
+DEACTIVATE = Transition("deactivate", {U.ACTIVE}, U.DEACTIVATED, view=SYSTEM_ONLY, may=SYSTEM_ONLY)
+REACTIVATE = Transition("reactivate", {U.DEACTIVATED}, U.ACTIVE, view=SYSTEM_ONLY, may=SYSTEM_ONLY)
 
 # --- Company ---------------------------------------------------------------------------------------------------------
 FOUND = Creation("found", C.ACTIVE, kinds=("user",))
@@ -114,6 +114,7 @@ EDIT_PROFILE = Edit(
         "prefecture",
         "onsite_ok",
         "visibility",
+        "identity_checked_at",
     ),
 )
 EDIT_ROWS = Edit("edit_rows", EDITABLE, view=PROFILE_VIEW, may=CMO)

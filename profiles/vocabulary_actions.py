@@ -45,6 +45,8 @@ KINDS: dict[str, type[Term]] = {
     "playbooks": Playbook,
     "playbook-milestones": PlaybookMilestone,
 }
+# Playbooks come with milestones, KPIs and dates: they are kept in the reference files.
+FIXED = {"playbooks", "playbook-milestones"}
 PARENTS = {"skills": "group", "tools": "category", "playbook-milestones": "playbook"}
 
 
@@ -130,7 +132,7 @@ def _give_slots(kind: str, terms: list[Term]) -> None:
 def add_term(*, kind: str, actor: Actor, id: str, ja: str, en: str, parent: str | None = None) -> Term:  # noqa: A002 (ids are what terms have)
     """Add a word; a kind that matching counts gets the next free slot.
 
-    :raises BadValues: when the id is taken or does not fit, or no slot is left.
+    :raises BadValues: for a kind kept in files, when the id is taken or does not fit, or no slot is left.
     """
     model = KINDS[kind]
     link = PARENTS.get(kind)
@@ -138,6 +140,8 @@ def add_term(*, kind: str, actor: Actor, id: str, ja: str, en: str, parent: str 
     if link:
         setattr(term, f"{link}_id", parent)
     with t.ADD_TERM.of(term, actor):
+        if kind in FIXED:
+            raise BadValues(_("Playbooks and their milestones are kept in the reference files."))
         if model._base_manager.filter(pk=id).exists():
             raise BadValues({"id": _("This id is taken.")})
         explain(term, exclude=("slot", "data"))

@@ -24,6 +24,7 @@ from django.utils import translation  # noqa: E402
 
 from kernel.actors import ANONYMOUS, Actor  # noqa: E402
 from tests import make  # noqa: E402
+from tests.architecture.addresses import Asked, listening  # noqa: E402
 
 CAST = (
     "anonymous",
@@ -155,6 +156,13 @@ class World:
         if name != "anonymous":
             client.force_login(self.users[name])
         return client
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[Asked]:
+    """Listen to what a module asks for; the module's tests must run in one worker (xdist_group)."""
+    with listening() as found:
+        yield found
 
 
 @pytest.fixture

@@ -129,5 +129,5 @@ def ending(status: int) -> str:
 
 
 def say(message: str) -> None:
-    """Tell the person at the terminal."""
-    print(f"kaji: {message}", file=sys.stderr, flush=True)
+    """Tell the person at the terminal; further lines stand below the first."""
+    print("kaji:", message.replace("\n", "\n      "), file=sys.stderr, flush=True)

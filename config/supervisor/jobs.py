@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from config.services.processes import release, tail, write_whole
 from config.supervisor.children import ending
 from config.supervisor.house import House
-from config.supervisor.plan import BASE_DIR, Refusal
+from config.supervisor.plan import BASE_DIR, REFUSED, Refusal
 
 # Nobody asks for the browsable API and for the second of two viewers; compressing them costs a second.
 UNUSED = ("rest_framework", "redoc")
@@ -37,7 +37,7 @@ class Jobs:
     def finish(self, name: str, timeout: float = 300) -> str:
         """Wait for a job and return what it said; nothing when it was not started.
 
-        :raises Refusal: with the end of its log when it fails.
+        :raises Refusal: with what it said when it refused, with the end of its log when it failed.
         """
         job, log = self.running.get(name), self._house.log(name)
         if job is None:
@@ -46,6 +46,8 @@ class Jobs:
             raise Refusal(f"{name} did not end within {timeout:.0f} s.\n{tail(log)}")
         del self.running[name]
         self._house.note(name).unlink(missing_ok=True)
+        if job.returncode == REFUSED:
+            raise Refusal(tail(log))
         if job.returncode:
             raise Refusal(f"{name} failed ({ending(job.returncode)}).\n{tail(log)}")
         return log.read_text()

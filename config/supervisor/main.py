@@ -65,7 +65,7 @@ class Supervisor:
         if self.plan.embedded:
             self._start_servers()
         else:
-            self.jobs.start("check", "manage.py", "check", "--tag", "kaji", "--database", "default")
+            self.jobs.start("check", "manage.py", "may_start")
         self.jobs.compile_messages()
         self.jobs.collect_static()
         self.children.keep("web", lambda: programs.web(self.house, self.listener, held=not self.prepared))

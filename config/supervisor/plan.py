@@ -8,6 +8,7 @@ from config.services.machine import LOCALHOST
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+REFUSED = 78  # the exit status (EX_CONFIG) of a job that said, for a person to read, why it will not go on
 
 
 class Refusal(Exception):

@@ -24,6 +24,7 @@ from kernel.pages import (
     verb_row,
     version_of,
 )
+from kernel.texts import pair
 from kernel.values import assign
 from profiles import actions
 from profiles import transitions as t
@@ -179,7 +180,7 @@ def change_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         said=_("The role is changed. It holds from the next click on."),
         context={
             "heading": _("Change the role of %(name)s") % {"name": row.user.name},
-            "facts": [(_("Company"), str(row.company)), (_("Now"), row.get_role_display())],
+            "facts": [(_("Company"), pair(row.company, "name")), (_("Now"), row.get_role_display())],
             "button": _("Change the role"),
             "back": url,
         },
@@ -203,7 +204,7 @@ def remove_member(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             "intro": _("From the next click on, nothing of the company is open to this person. What was done stays.")
             if not own
             else _("From the next click on, nothing of the company is open to you. What you did stays."),
-            "facts": [(_("Company"), str(row.company)), (_("Role"), row.get_role_display())],
+            "facts": [(_("Company"), pair(row.company, "name")), (_("Role"), row.get_role_display())],
             "button": _("Leave") if own else _("Remove"),
             "back": url,
         },

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kernel import clock
 from kernel.pages import actor_of, attempt, done, signed_in, verb_page, verb_row
+from kernel.texts import pair
 from profiles import actions
 from profiles import transitions as t
 from profiles.forms.companies import ROLE_WORDS, InviteForm
@@ -34,7 +35,7 @@ def invite_member(request: HttpRequest, company_id: UUID) -> HttpResponse:
         context={
             "heading": _("Invite a person"),
             "intro": _("She gets a mail with a link, and joins with an account of this address."),
-            "facts": [(_("Company"), str(row))],
+            "facts": [(_("Company"), pair(row, "name"))],
             "button": _("Send the invitation"),
             "back": url,
         },

@@ -89,6 +89,7 @@ def overview(request: HttpRequest, row: Profile, refusal: Refusal | None = None)
         "until": portrait.confirmed_until(row),
         "editable": row.status in t.EDITABLE,
         "may": _offered(row, actor_of(request)),
+        "new_try": portrait.new_try(row),
         "reject_words": dict(RejectCode.choices),
         "ready": all(part.done for part in found if part.needed),
     }

@@ -24,6 +24,7 @@ from kernel.pages import (
     verb_row,
     version_of,
 )
+from kernel.texts import pair
 from profiles import portrait, profile_actions
 from profiles import transitions as t
 from profiles.forms.vetting import EvidenceForm, ReasonForm, RejectForm
@@ -164,7 +165,7 @@ def _decision(row: Profile, heading: str, intro: str) -> dict[str, Any]:
     return {
         "heading": heading,
         "intro": intro,
-        "facts": [(_("Profile"), str(row.identity)), (_("State"), row.get_status_display())],
+        "facts": [(_("Profile"), pair(row.identity, "name")), (_("State"), row.get_status_display())],
         "button": heading,
         "back": reverse("vet", args=[row.pk]),
     }

@@ -18,9 +18,6 @@ from profiles.models.vocabulary import SLOTS, MatchedTerm, Term
 from profiles.states import TermStatus
 from profiles.views.common import curators_only
 
-# Playbooks come with milestones, KPIs and dates: they are kept in the reference files.
-FIXED = {"playbooks", "playbook-milestones"}
-
 
 def kind_words() -> dict[str, str]:
     return {
@@ -85,7 +82,7 @@ def vocabulary_kind(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "heading": kind_words()[kind],
         "asked": asked,
-        "fixed": kind in FIXED,
+        "fixed": kind in actions.FIXED,
         "parent": bool(parent),
     }
     return render(request, "profiles/vocabulary_kind.html", context)
@@ -100,7 +97,7 @@ def term_add(request: HttpRequest, kind: str) -> HttpResponse:
     """Add a word; one that matching counts takes the next free place of its vector for good."""
     _type(kind)
     curators_only(request)
-    if kind in FIXED:
+    if kind in actions.FIXED:
         raise Http404
     back = reverse("vocabulary_kind", args=[kind])
     return verb_page(

@@ -23,7 +23,7 @@ from matching import actions as matching
 from profiles import actions as people
 from profiles import profile_row_actions as profile_rows
 from tests import make
-from tests.architecture.rows import change, copy, run
+from tests.architecture.rows import GUARDED, change, copy, run
 from tests.conftest import World
 from tests.matching.scene import undone
 
@@ -269,6 +269,51 @@ def test_every_constraint_refuses_what_it_is_there_for(land: World) -> None:
     assert [(name, refusal_of(attempt)) for name, attempt in AROUND] == [(name, name) for name, _attempt in AROUND]
 
 
+# --- what must not be empty ------------------------------------------------------------------------------------------
+def columns_that_must_be_filled(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull "
+            "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+            [table],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def our_tables() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ %s ORDER BY relname", [OURS])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_no_column_that_must_be_filled_takes_nothing(land: World) -> None:
+    """Rows that may not be changed at all are entered anew; state and version are the guard's, which speaks first."""
+    frozen = {table for table, name in triggers() if name in {"append_only", "freeze_terms"}}
+    wrong, tried = {}, 0
+    for table in our_tables():
+        for column in columns_that_must_be_filled(table):
+            tried += 1
+            refused = null_refused(table, column, copy if table in frozen else change)
+            guard = f"{GUARDED.get(table)}_status_guard" if column in {"status", "version"} else ""
+            if refused not in {f"{table}.{column}", guard}:
+                wrong[f"{table}.{column}"] = refused
+    print(tried, wrong)
+    assert tried > 300
+    assert wrong == {}
+
+
+def null_refused(table: str, column: str, do: Any) -> str:
+    try:
+        with undone():
+            do(table, **{column: None})
+    except DatabaseError as error:
+        diag = getattr(error.__cause__, "diag", None)
+        if getattr(error.__cause__, "sqlstate", "") == "23502":
+            return f"{diag.table_name}.{diag.column_name}" if diag else ""
+        return getattr(diag, "constraint_name", None) or str(error)
+    return "nothing was refused"
+
+
 # --- triggers --------------------------------------------------------------------------------------------------------
 def triggers() -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
@@ -304,6 +349,17 @@ def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land
         if "permission denied" in refused:
             found[table, _trigger] = expected[table, _trigger]
     assert found == expected
+
+
+def test_what_is_only_appended_is_neither_changed_nor_removed(land: World) -> None:
+    tables = sorted(table for table, name in triggers() if name == "append_only")
+    assert len(tables) == 8
+    for table in tables:
+        assert first(table, "count(*)"), f"no row of {table} to try"
+        column = columns_that_must_be_filled(table)[0]
+        for statement in (f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}"):
+            refused = refusal_of(lambda s=statement: run(s))
+            assert refused == f"{table}_append_only" or "permission denied" in refused, f"{statement}: {refused}"
 
 
 # --- foreign keys ----------------------------------------------------------------------------------------------------

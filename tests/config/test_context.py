@@ -19,7 +19,7 @@ PLACES = {
     "company_finance": COMPANY,
     "former_member": ["To do", *VISITOR[1:]],
     "cmo": HERS,
-    "curator": ["To do", "Needs to check", "Profiles to check", "Shortlists"],
+    "curator": ["To do", "Needs to check", "Profiles to check", "Shortlists", "Vocabulary"],
     "finance_staff": ["To do", "Engagements"],
 }
 
@@ -36,6 +36,14 @@ def test_each_role_has_its_places(world: Any) -> None:
     make.profile(world.cmo)
     found = {name: [str(place.label) for place in _frame(world, name)["places"]] for name in PLACES}
     assert found == PLACES
+
+
+def test_a_curator_reaches_the_fifth_place_from_the_menu_on_a_phone_too(world: Any) -> None:
+    page = world.client("curator").get("/home/").text
+    bar = page[page.index('class="bar4"') :]
+    assert '<a class="tool" href="/vocabulary/">Vocabulary</a>' in page
+    assert "/vocabulary/" not in bar[: bar.index("</nav>")]
+    assert world.client("curator").get("/vocabulary/").status_code == 200
 
 
 def test_a_member_with_a_profile_has_both(world: Any) -> None:

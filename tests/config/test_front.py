@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from config import formula, pages
 from matching.market import active_weights
@@ -31,6 +32,15 @@ def test_the_one_question_leads_a_visitor_to_signing_up_with_her_stage(visitor: 
 def test_the_question_leads_a_member_straight_to_her_need(world: Any) -> None:
     page = world.client("owner").get("/").text
     assert 'href="/company/needs/new/?stage=startup"' in page
+
+
+@pytest.mark.parametrize("name", ["curator", "finance_staff", "company_finance"])
+def test_who_may_not_write_a_need_is_led_to_what_is_open(world: Any, name: str) -> None:
+    client = world.client(name)
+    page = client.get("/").text
+    assert "/company/needs/new/" not in page
+    assert 'href="/needs/?stage=startup"' in page
+    assert client.get("/needs/?stage=startup").status_code == 200
 
 
 def test_open_needs_are_shown_newest_first_and_drafts_never(world: Any, visitor: Client) -> None:
@@ -63,6 +73,15 @@ def test_the_worked_example_adds_up() -> None:
     assert sum(row["weight"] for row in found["rows"]) == 2000
     assert [row["label"] for row in found["rows"]] == [formula.LABELS[factor] for factor in FACTORS]
     assert found["score"].high > found["score"].low
+
+
+def test_the_example_is_spoken_in_the_readers_language() -> None:
+    table = active_weights().weights
+    for language, between in (("en", ", "), ("ja", "、")):
+        with translation.override(language):
+            spoken = formula.example(table)["spoken"]
+        assert spoken.count(between) == len(FACTORS) - 1, spoken
+    assert ", " not in spoken
 
 
 def test_the_published_weights_are_those_in_force(visitor: Client) -> None:

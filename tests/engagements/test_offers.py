@@ -44,6 +44,22 @@ def test_the_draft_is_prefilled_from_need_and_profile(world: Any) -> None:
     assert said["milestones"][-1]["due_on"] <= said["service_to"]
 
 
+@pytest.mark.parametrize(
+    ("days", "place"),
+    [
+        (0, "オンライン／Online"),
+        (1, "オンライン、月1日は大阪府の事業所／Online, with 1 day a month at the client's office in Osaka"),
+        (2, "オンライン、月2日は大阪府の事業所／Online, with 2 days a month at the client's office in Osaka"),
+    ],
+)
+def test_prefilled_lines_without_two_columns_can_be_read_in_both_languages(world: Any, days: int, place: str) -> None:
+    row = at.under_review(world, onsite_days=days, prefecture_id="osaka" if days else None)
+    said = offer_actions.draft_offer(candidacy_id=row.pk, actor=world.requester).values
+    assert said["place"] == place
+    assert "支払います。／Travel and other expenses" in said["expenses_rule"]
+    assert "加えます。／Amounts exclude tax" in said["tax_rule"]
+
+
 def test_nobody_can_draft_before_the_candidacy_is_looked_into(world: Any) -> None:
     make.published_profile(world.cmo, world.curator)
     applied = make.candidacy(make.open_need(world.company, world.requester, world.curator), world.cmo)
@@ -168,7 +184,7 @@ def test_an_amount_that_is_none_is_refused_and_everything_typed_is_kept(world: A
     assert response.status_code == 422
     assert response.context["form"].errors["monthly_fee"]
     assert "大阪の事業所" in response.content.decode()
-    assert Offer.objects.get(pk=offer.pk).values["place"] == "オンライン"
+    assert Offer.objects.get(pk=offer.pk).values["place"] == offer.values["place"]
 
 
 def test_a_stale_form_is_refused_and_keeps_what_was_typed(world: Any) -> None:

@@ -13,15 +13,18 @@ import pytest
 
 from engagements import offer_actions, work_actions
 from engagements import transitions as t
-from engagements.models import Offer
+from engagements.models import Engagement, Milestone, Offer, Terms
 from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus, TermsStatus
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.models import Event
 from kernel.refusals import NotPermitted, NotVisible, Refusal, WrongState
+from kernel.units import unit
+from marketplace.states import CandidacyStatus
 from profiles.models import User
 from tests.conftest import CAST
 from tests.engagements import situations as at
+from tests.marketplace.cast import candidacy_in, need_in
 
 HOW = {NotVisible: "N", NotPermitted: "F", WrongState: "-"}
 LATER = 40
@@ -179,6 +182,73 @@ MILESTONE_VERBS: dict[str, Verb] = {
 }
 
 
+# --- the steps other verbs take: judged alone, and left at the point where they would write ------------------------
+class Passed(Exception):
+    """The step let the person through."""
+
+
+def judged(step: Any, *args: Any) -> None:
+    """Enter a step's block and leave it before it writes."""
+
+    def run() -> None:
+        with step(*args):
+            raise Passed
+
+    try:
+        unit(run)
+    except Passed:
+        return
+
+
+# an ow re ap cf fm oo cm oc cu fs de system
+INNER: dict[str, dict[str, Verb]] = {
+    "Offer": {
+        "agree": (
+            lambda row, who: judged(t.AGREE_OFFER.on, Offer, row.pk, who),
+            {"sent"},
+            "N F F F F N N F N F N N O",
+        ),
+        "expire": (
+            lambda row, who: judged(t.EXPIRE_OFFER.on, Offer, row.pk, who),
+            {"sent"},
+            "N F F F F N N F N F N N O",
+        ),
+        # Sending and countering propose; which offers these may be is said by them.
+        "propose": (
+            lambda row, who: judged(t.PROPOSE_TERMS.of, Terms(offer_id=row.pk), who),
+            set(OFFERS),
+            "N O F O F N N O N F N N N",
+        ),
+        "create": (
+            lambda row, who: judged(t.CREATE.of, Engagement(offer_id=row.pk), who),
+            set(OFFERS),
+            "N N N N N N N N N N N N O",
+        ),
+    },
+    "Terms": {
+        "supersede": (
+            lambda row, who: judged(t.SUPERSEDE_TERMS.on, Terms, row.pk, who),
+            {"proposed"},
+            "N F F F F N N F N F N N O",
+        ),
+    },
+    "Engagement": {
+        "plan": (
+            lambda row, who: judged(t.PLAN.of, Milestone(engagement_id=row.pk), who),
+            set(ENGAGEMENTS),
+            "N N N N N N N N N N N N O",
+        ),
+    },
+    "Milestone": {
+        "deem_accepted": (
+            lambda row, who: judged(t.DEEM_ACCEPTED.on, Milestone, row.pk, who),
+            {"submitted"},
+            "N F F F F N N F N F F N O",
+        ),
+    },
+}
+
+
 def expected(letter: str, state: str, sources: set[str], verb: str, who: str) -> str:
     if who == "cmo" and state == "draft":
         return "N"  # a draft is the company's own paper
@@ -204,7 +274,8 @@ def acting(world: Any, who: str) -> Actor:
 def check(world: Any, row: Any, state: str, verbs: dict[str, Verb]) -> None:
     assert row.status == state
     wrong = []
-    for verb, (do, sources, letters) in verbs.items():
+    inner = INNER[type(row).__name__]
+    for verb, (do, sources, letters) in (verbs | inner).items():
         for who, letter in zip([*CAST, "system"], letters.split(), strict=True):
             actor = SYSTEM if who == "system" else acting(world, who)
             with at.undone():
@@ -212,7 +283,7 @@ def check(world: Any, row: Any, state: str, verbs: dict[str, Verb]) -> None:
                 found = outcome(partial(do, row, actor))
                 events = Event.objects.count() - before
             right = expected(letter, state, sources, verb, who)
-            if found != right or bool(events) != (right == "O"):
+            if found != right or bool(events) != (right == "O" and verb not in inner):
                 wrong.append(f"{verb} from {state} by {who}: {found} with {events} events, not {right}")
     assert wrong == []
 
@@ -237,20 +308,49 @@ def test_every_verb_of_a_milestone_in_every_state_by_everybody(world: Any, state
     check(world, MILESTONES[state](world), state, MILESTONE_VERBS)
 
 
-def test_the_tables_hold_every_state_and_every_verb_a_person_can_do() -> None:
-    by_system = {"draft", "agree", "expire", "propose", "supersede", "create", "plan", "deem_accepted"}
+# --- a draft stands under a candidacy: N where the company knows of none, - where it is too early or too late -------
+#                      an ow re ap cf fm oo cm oc cu fs de system
+DRAFTED = {
+    "applied":          "N - - - F N N F N F N N N",
+    "invited":          "N - - - F N N F N F N N N",
+    "proposed":         "N N N N N N N F N F N N N",
+    "under_review":     "N O O O F N N F N F N N N",
+    "shortlisted":      "N O O O F N N F N F N N N",
+    "interviewing":     "N O O O F N N F N F N N N",
+    "offered":          "N O O O F N N F N F N N N",
+    "engaged":          "N - - - F N N F N F N N N",
+    "rejected":         "N - - - F N N F N F N N N",
+    "withdrawn":        "N - - - F N N F N F N N N",
+    "declined_by_cmo":  "N - - - F N N F N F N N N",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", DRAFTED)
+def test_an_offer_is_drafted_by_the_company_from_the_first_answer_to_the_end(world: Any, state: str) -> None:
+    row = candidacy_in(world, need_in(world, "open"), state)
+    found = []
+    for who in [*CAST, "system"]:
+        actor = SYSTEM if who == "system" else acting(world, who)
+        with at.undone():
+            found.append(outcome(partial(offer_actions.draft_offer, candidacy_id=row.pk, actor=actor)))
+            assert Offer.objects.count() == (found[-1] == "O")
+    assert " ".join(found) == DRAFTED[state]
+
+
+def test_the_tables_hold_every_state_and_every_verb() -> None:
+    inner = {verb for verbs in INNER.values() for verb in verbs}
     written = {
-        "Offer": OFFER_VERBS,
-        "Terms": TERMS_VERBS,
-        "Engagement": ENGAGEMENT_VERBS,
-        "Milestone": MILESTONE_VERBS,
+        "Offer": {*OFFER_VERBS, "draft"},
+        "Terms": {*TERMS_VERBS},
+        "Engagement": {*ENGAGEMENT_VERBS},
+        "Milestone": {*MILESTONE_VERBS},
     }
-    for name, steps in t.TABLES.items():
-        assert {step.verb for step in steps} - by_system == set(written[name])
+    assert {name: {step.verb for step in steps} - inner for name, steps in t.TABLES.items()} == written
     assert set(OFFERS) == set(OfferStatus.values)
     assert set(TERMS) == set(TermsStatus.values)
     assert set(ENGAGEMENTS) == set(EngagementStatus.values)
     assert set(MILESTONES) == set(MilestoneStatus.values)
+    assert set(DRAFTED) == set(CandidacyStatus.values)
 
 
 def test_a_draft_that_was_put_away_stays_hidden_from_the_cmo(world: Any) -> None:

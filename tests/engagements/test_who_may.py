@@ -15,18 +15,21 @@ from django.urls import reverse
 from kernel import clock
 from kernel.models import Event
 from marketplace.models import Need
+from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.engagements import situations as at
+from tests.marketplace.cast import candidacy_in, need_in
+
+pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_engagements")]
 
 PAGE = {"L": {302}, "N": {404}, "F": {403}, "O": {200, 303}}
 API = {"L": {401}, "N": {404}, "F": {403}, "O": {200, 201}}
-READ = {"GET"}
 
 
 @dataclass
 class Row:
     """One thing somebody may want: its page, what is posted, its address in the API, and the answers in the cast's
-    order. `page` says which of GET and POST the page knows."""
+    order. `methods` are those the page knows; one that only reads answers a POST by reading."""
 
     name: str
     page: str
@@ -66,7 +69,7 @@ def on_draft(world: Any, offer: Any) -> list[Row]:
     pk = offer.pk
     typed = {name: value for name, value in form_of(world, offer).items() if value is not None}
     return [
-        Row("see a draft", a("offer", pk), v1(f"offers/{pk}"), "L O O O O N N N N O N L", methods="GET", verb="GET"),
+        Row("see a draft", a("offer", pk), v1(f"offers/{pk}"), "L O O O O N N N N O N L", verb="GET"),
         Row(
             "edit a draft",
             a("offer_edit", pk),
@@ -92,7 +95,7 @@ def on_sent(world: Any, offer: Any) -> list[Row]:
     why = {"text": "条件が合わないため"}
     typed = form_of(world, offer, "offer_counter") | {"place": "札幌"}
     return [
-        Row("see an offer", a("offer", pk), v1(f"offers/{pk}"), "L O O O O N N O N O N L", methods="GET", verb="GET"),
+        Row("see an offer", a("offer", pk), v1(f"offers/{pk}"), "L O O O O N N O N O N L", verb="GET"),
         Row(
             "counter",
             a("offer_counter", pk),
@@ -108,7 +111,6 @@ def on_sent(world: Any, offer: Any) -> list[Row]:
             a("terms", terms.pk),
             v1(f"terms/{terms.pk}"),
             "L O O O O N N O N O N L",
-            methods="GET",
             verb="GET",
         ),
         Row(
@@ -127,8 +129,8 @@ def on_agreed(engagement: Any) -> list[Row]:
     base = v1(f"engagements/{pk}")
     value = {"baseline": "12.5"}
     return [
-        Row("see the room", a("engagement", pk), base, "L O O O O N N O N O O L", methods="GET", verb="GET"),
-        Row("list", a("engagement_list"), v1("engagements"), "L O O O O O O O O O O L", methods="GET", verb="GET"),
+        Row("see the room", a("engagement", pk), base, "L O O O O N N O N O O L", verb="GET"),
+        Row("list", a("engagement_list"), v1("engagements"), "L O O O O O O O O O O L", verb="GET"),
         Row("tick", a("tick_task", pk, "nda"), f"{base}/tasks/nda/tick", "L O F O F N N O N F F L", methods="POST"),
         Row("start", a("engagement_start", pk), f"{base}/start", "L O F O F N N O N F F L", methods="POST"),
         Row(
@@ -155,7 +157,7 @@ def on_active(engagement: Any, waiting: Any) -> list[Row]:
     return [
         Row("end", a("engagement_end", engagement.pk), v1(f"engagements/{engagement.pk}/end"),
             "L O F O F N N O N O F L", {**why, "ends_on": last}, {**why, "ends_on": last}),
-        Row("see a milestone", page, v1(f"milestones/{done}"), "L O O O O N N O N O O L", methods="GET", verb="GET"),
+        Row("see a milestone", page, v1(f"milestones/{done}"), "L O O O O N N O N O O L", verb="GET"),
         Row("hand in", a("milestone_submit", mine), v1(f"milestones/{mine}/submit"), "L F F F F N N O N F F L",
             link, link),
         Row("accept work", a("milestone_accept", done), v1(f"milestones/{done}/accept"), "L O O O F N N F N F F L"),
@@ -164,7 +166,7 @@ def on_active(engagement: Any, waiting: Any) -> list[Row]:
         Row("cancel work", a("milestone_cancel", mine), v1(f"milestones/{mine}/cancel"), "L O F O F N N O N F F L",
             why, why),
         Row("get a file", a("submission_file", done, file), v1(f"milestones/{done}/files/{file}"),
-            "L O O O O N N O N O O L", methods="GET", verb="GET"),
+            "L O O O O N N O N O O L", verb="GET"),
     ]  # fmt: skip
 
 
@@ -205,7 +207,7 @@ def check(world: Any, rows: list[Row]) -> None:
                     status = ask().status_code
                     changed = Event.objects.count() - before
                 expected = row.expected(who)
-                acts = expected == "O" and how.split()[1] not in READ
+                acts = expected == "O" and "GET" not in {how.split()[1], row.verb}
                 if status not in statuses[expected] or bool(changed) != acts:
                     wrong.append(f"{row.name}, {who}, {how}: {status}, {changed} events, not {expected}")
     assert wrong == []
@@ -224,6 +226,12 @@ def _api(client: Any, row: Row) -> Any:
 
 def test_only_the_company_starts_an_offer(world: Any) -> None:
     check(world, on_candidacy(at.under_review(world).pk))
+
+
+def test_nobody_of_the_company_learns_by_an_offer_whom_a_curator_has_asked(world: Any) -> None:
+    pk = candidacy_in(world, need_in(world, "open"), "proposed").pk
+    path = v1(f"candidacies/{pk}/offers")
+    check(world, [Row("start too early", a("offer_new", pk), path, "L N N N N N N F N F N L", {"kind": "standard"})])
 
 
 def test_a_draft_is_the_company_s_own(world: Any) -> None:
@@ -289,3 +297,8 @@ def test_whether_something_exists_is_not_told_to_whom_is_not_logged_in(world: An
     for pk in (offer.pk, uuid.uuid4()):
         assert client.get(a("offer", pk)).status_code == 302
         assert client.get(v1(f"offers/{pk}")).status_code == 401
+
+
+def test_everybody_asked_every_address_of_this_app_by_every_method(asked: Asked, db: None) -> None:
+    """Speak about the whole file. `db` keeps it the last one: tests without the database run after all others."""
+    assert calls_of("engagements") - asked.by(len(CAST)) == set(), "not asked, or not the whole file was run"

@@ -1,61 +1,155 @@
-"""A small market with something in every state a form may be about: ids by the name they have in addresses."""
+"""A small market with something in every state a form may be about: ids by name."""
 
+import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from engagements import offer_actions, work_actions
+from kernel.relay import drain
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from matching import actions as matching
 from profiles import actions as people
 from profiles import profile_actions as profiles
+from profiles import profile_row_actions as profile_rows
+from profiles import vocabulary_actions as words
+from profiles.models import Notification
 from tests import make
 
+RETIRED = "fax_newsletter"
 
-def busy(world: Any) -> dict[str, list[Any]]:
-    """Build it through the actions and return keyword → ids."""
-    engagement = make.whole_story(world)
-    own = make.profile(world.other_cmo)
-    author, curator = world.approver, world.curator
-    draft = make.draft_need(world.company, author)
-    waiting = make.draft_need(world.company, author)
-    needs.submit_need(need_id=waiting.pk, actor=author)
-    open_need = make.open_need(world.company, author, curator)
-    second = make.open_need(world.company, author, curator)
-    applied = make.candidacy(open_need, world.cmo)
-    reviewed = make.candidacy(second, world.cmo, under_review=True, curator=curator)
-    shortlist = matching.start_shortlist(need_id=second.pk, actor=curator)
-    third = make.open_need(world.company, author, curator)
-    invited = candidacies.invite_cmo(need_id=third.pk, profile_id=engagement.profile_id, actor=author)
-    fourth = make.open_need(world.company, author, curator)
-    offered = make.candidacy(fourth, world.cmo, under_review=True, curator=curator)
-    sent = make.sent_offer(offered, author)
-    fifth = make.open_need(world.company, author, curator)
-    drafting = make.candidacy(fifth, world.cmo, under_review=True, curator=curator)
-    offer = offer_actions.draft_offer(candidacy_id=drafting.pk, actor=author)
-    planned, submitted = list(engagement.milestones.order_by("order")[:2])
-    work_actions.submit_milestone(milestone_id=submitted.pk, actor=world.cmo, link="https://files.example/a")
-    invitation = people.invite_member(
-        company_id=world.company.pk, actor=world.owner, email="new@people.example", role="requester"
+
+def busy(world: Any) -> SimpleNamespace:
+    """Build it through the actions and return what an address or a form may be about, by name."""
+    market = SimpleNamespace(
+        kind="skills", skill="lead_scoring", retired=RETIRED, kpi="sql_rate", company=world.company.pk
     )
-    vetted = profiles.submit_profile(profile_id=own.pk, actor=world.other_cmo)
-    member = world.company.memberships.get(user_id=world.requester.user_id)
-    return {
-        "company_id": [world.company.pk],
-        "membership_id": [member.pk],
-        "invitation_id": [invitation.pk],
-        "profile_id": [engagement.profile_id, vetted.pk],
-        "experience_id": list(own.experiences.values_list("pk", flat=True)),
-        "need_id": [draft.pk, waiting.pk, open_need.pk],
-        "candidacy_id": [applied.pk, reviewed.pk, invited.pk],
-        "shortlist_id": [shortlist.pk],
-        "offer_id": [offer.pk, sent.pk],
-        "terms_id": list(sent.terms.values_list("pk", flat=True)),
-        "engagement_id": [engagement.pk],
-        "milestone_id": [planned.pk, submitted.pk],
-        "kind": ["skills", "access"],
-        "kpi_id": ["sql_rate"],
-        "step": ["start", "work", "people", "terms", "check"],
-        "section": ["person", "terms", "experiences", "skills", "tools", "languages", "outcomes"],
-        "term_id": ["lead_scoring"],
-        "id": ["lead_scoring"],
-    }
+    _words(world)
+    _work(world, market)
+    _profiles(world, market)
+    _candidates(world, market)
+    _needs(world, market)
+    _people(world, market)
+    drain()
+    market.form = "note"
+    market.notification = Notification.objects.filter(user_id=world.owner.user_id).values_list("pk", flat=True)[0]
+    return market
+
+
+def _words(world: Any) -> None:
+    words.add_term(
+        kind="skills", id=RETIRED, ja="ファクス通信", en="Fax newsletters", parent="strategy", actor=world.curator
+    )
+    words.retire_term(kind="skills", id=RETIRED, actor=world.curator)
+
+
+def _work(world: Any, market: SimpleNamespace) -> None:
+    running = make.whole_story(world)
+    planned, handed_in = list(running.milestones.order_by("order")[:2])
+    work_actions.submit_milestone(milestone_id=handed_in.pk, actor=world.cmo, link="https://files.example/a")
+    market.engagement, market.published = running.pk, running.profile_id
+    market.planned, market.handed_in = planned.pk, handed_in.pk
+
+
+def _reviewed(world: Any) -> Any:
+    need = make.open_need(world.company, world.approver, world.curator)
+    return make.candidacy(need, world.cmo, under_review=True, curator=world.curator)
+
+
+def _candidates(world: Any, market: SimpleNamespace) -> None:
+    author, curator = world.approver, world.curator
+    market.fresh = make.open_need(world.company, author, curator).pk
+    market.others_need = make.open_need(world.other_company, world.other_owner, curator).pk
+    market.applied = make.candidacy(make.open_need(world.company, author, curator), world.cmo).pk
+    asked = make.open_need(world.company, author, curator)
+    market.invited = candidacies.invite_cmo(need_id=asked.pk, profile_id=market.published, actor=author).pk
+    reviewed = _reviewed(world)
+    market.reviewed, market.unlisted = reviewed.pk, reviewed.need_id
+    listed = _reviewed(world)
+    market.listed = listed.pk
+    market.listed_need = listed.need_id
+    market.shortlist = _explained(world, listed)
+    shown = _reviewed(world)
+    matching.present_shortlist(shortlist_id=_explained(world, shown), actor=curator)
+    market.shortlisted = shown.pk
+    sent = make.sent_offer(_reviewed(world), author)
+    market.sent, market.proposed = sent.pk, sent.terms.get().pk
+    market.offer, market.ready_offer = _drafted(world), _drafted(world, measured=True)
+    market.ready = _agreed(world, "nda")
+    market.startable = _agreed(world, "nda", "ip", "conduct", "access")
+    market.settled = _agreed(world, "nda", "ip", "conduct", "access")
+    done = work_actions.start_engagement(engagement_id=market.settled, actor=author)
+    for milestone in done.milestones.all():
+        work_actions.cancel_milestone(milestone_id=milestone.pk, actor=author, text="範囲を見直しました")
+
+
+def _drafted(world: Any, *, measured: bool = False) -> Any:
+    offer = offer_actions.draft_offer(candidacy_id=_reviewed(world).pk, actor=world.approver)
+    if measured:
+        rows = [{**row, "measured_by": "2099-01-01"} for row in offer.values["kpis"]]
+        offer_actions.edit_offer(offer_id=offer.pk, actor=world.approver, values={"kpis": rows})
+    return offer.pk
+
+
+def _agreed(world: Any, *settled: str) -> Any:
+    made = make.engagement(make.sent_offer(_reviewed(world), world.approver), world.approver, world.cmo)
+    for kind in settled:
+        work_actions.tick_task(engagement_id=made.pk, kind=kind, actor=world.approver)
+    return made.pk
+
+
+def _explained(world: Any, row: Any) -> Any:
+    made = matching.start_shortlist(need_id=row.need_id, actor=world.curator)
+    matching.explain_candidate(
+        shortlist_id=made.pk, candidacy_id=row.pk, actor=world.curator, reason_ja="経験が合います"
+    )
+    return made.pk
+
+
+def _needs(world: Any, market: SimpleNamespace) -> None:
+    author = world.approver
+    market.draft = make.draft_need(world.company, author).pk
+    market.waiting = make.draft_need(world.company, author).pk
+    needs.submit_need(need_id=market.waiting, actor=author)
+    people.edit_company(company_id=world.company.pk, actor=world.owner, values={"wants_approval": True})
+    market.unapproved = make.draft_need(world.company, world.requester).pk
+    needs.submit_need(need_id=market.unapproved, actor=world.requester)
+
+
+def _profiles(world: Any, market: SimpleNamespace) -> None:
+    """Make a profile in every state; whoever has none yet begins one."""
+    own = make.profile(world.company_finance)
+    profile_rows.put_outcome(profile_id=own.pk, actor=world.company_finance, values={"kpi_id": "sql_rate"})
+    market.own, market.experience, market.outcome = own.pk, own.experiences.get().pk, own.outcomes.get().pk
+    market.handed_up = profiles.submit_profile(profile_id=make.profile(world.other_cmo).pk, actor=world.other_cmo).pk
+    curator = world.curator
+    market.hidden = make.published_profile(world.other_owner, curator).pk
+    profiles.hide_profile(profile_id=market.hidden, actor=world.other_owner)
+    market.suspended = make.published_profile(world.approver, curator).pk
+    profiles.suspend_profile(profile_id=market.suspended, actor=curator, text="確認のため")
+    market.rejected = profiles.submit_profile(profile_id=make.profile(world.requester).pk, actor=world.requester).pk
+    profiles.reject_profile(
+        profile_id=market.rejected,
+        actor=curator,
+        code="evidence",
+        text="経験が足りません",
+        retry_on=dt.date(2099, 1, 1),
+    )
+
+
+def _people(world: Any, market: SimpleNamespace) -> None:
+    market.second_company = make.company(world.other_owner).pk
+    market.invitation = people.invite_member(
+        company_id=world.company.pk, actor=world.owner, email=world.users["former_member"].email, role="requester"
+    ).pk
+    market.membership = world.company.memberships.get(user_id=world.requester.user_id, status="active").pk
+    newcomer = world.users["finance_staff"]
+    TOTP.activate(newcomer, generate_totp_secret())
+    second = newcomer.emailaddress_set.create(email="second@people.example")
+    market.confirmation = EmailConfirmationHMAC(second).key
+    market.uidb36, market.key = user_pk_to_url_str(newcomer), default_token_generator.make_token(newcomer)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from knox.models import AuthToken
 
-from tests.input.market import busy
+from profiles.actions import edit_settings
+from tests.input.market import RETIRED, busy
+from tests.input.pages import JAPANESE, state
 
-ROLES = ("owner", "cmo", "curator")
+# Who asks, and in which language she reads.
+ROLES = {"owner": "ja", "cmo": "en", "curator": "ja"}
 HOSTILE: tuple[Any, ...] = (
     "𠮷" * 20_000,
     "\x00",
@@ -29,6 +33,7 @@ HOSTILE: tuple[Any, ...] = (
     {"amount": 1, "currency": "XXX"},
     "9999-99-99",
     "00000000-0000-4000-8000-000000000000",
+    RETIRED,
     "\ud800",
 )
 BODIES = (b"", b"{", b"[]", b"null", b'{"a":' * 2_000, b'{"x": NaN}', b"\xff\xfe", b'{"unknown_key": 1}')
@@ -48,16 +53,37 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
     return found
 
 
-def filled(path: str, ids: dict[str, list[Any]]) -> Iterator[str]:
+# Parameter of an address → what it may name in the market.
+NAMES = {
+    "company_id": ("company",),
+    "membership_id": ("membership",),
+    "invitation_id": ("invitation",),
+    "profile_id": ("published", "own"),
+    "experience_id": ("experience",),
+    "outcome_id": ("outcome",),
+    "need_id": ("draft", "waiting", "fresh"),
+    "candidacy_id": ("applied", "reviewed", "invited"),
+    "shortlist_id": ("shortlist",),
+    "offer_id": ("offer", "sent"),
+    "terms_id": ("proposed",),
+    "engagement_id": ("engagement",),
+    "milestone_id": ("planned", "handed_in"),
+    "kind": ("kind", "nda"),
+    "kpi_id": ("kpi",),
+    "term_id": ("skill",),
+    "form": ("form",),
+    "notification_id": ("notification",),
+}
+
+
+def filled(path: str, market: SimpleNamespace) -> Iterator[str]:
     """Return the path with each of the market's ids in place of its parameter."""
     names = re.findall(r"{(\w+)}", path)
-    if not names:
-        yield path
-        return
-    for value in ids.get(names[0], ids["need_id"]):
-        text = path.replace("{" + names[0] + "}", str(value))
-        for name in names[1:]:
-            text = text.replace("{" + name + "}", str(ids.get(name, ids["need_id"])[0]))
+    for first in NAMES[names[0]] if names else ("",):
+        text = path
+        for n, name in enumerate(names):
+            found = NAMES[name][0] if n else first
+            text = text.replace("{" + name + "}", str(getattr(market, found, found)))
         yield text
 
 
@@ -65,32 +91,42 @@ def token(user: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {AuthToken.objects.create(user)[1]}"}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_hostile_values_get_a_problem(role: str, world: Any) -> None:
-    ids = busy(world)
-    client = Client(headers=token(world.users[role]))
+@pytest.mark.parametrize(("role", "language"), ROLES.items())
+def test_hostile_values_get_a_problem(role: str, language: str, world: Any) -> None:
+    market = busy(world)
+    actor = world.actors[role]
+    edit_settings(user_id=actor.user_id, actor=actor, values={"language": language})
+    client = Client(headers=token(world.users[role]) | {"Accept-Language": language})
     wrong: list[str] = []
     sent = 0
     for method, path, properties in operations():
-        for address in filled(path, ids):
+        for address in filled(path, market):
             bodies = [json.dumps(dict.fromkeys(properties, value)).encode() for value in HOSTILE if properties]
+            before, written = transaction.savepoint(), state()
             for body in (*bodies, *BODIES):
                 sent += 1
-                wrong += _send(client, method, address, body)
+                wrong += _send(client, method, address, body, language)
+            if (now := state()) != written:
+                wrong.append(f"{method} {address} refused, and {[t for t in now if now[t] != written[t]]} written")
+            transaction.savepoint_rollback(before)
     assert sent > 500
     assert not wrong, "\n".join(wrong[:40])
 
 
-def _send(client: Client, method: str, address: str, body: bytes) -> list[str]:
+def _send(client: Client, method: str, address: str, body: bytes, language: str) -> list[str]:
     before = transaction.savepoint()  # no atomic block: the unit under test opens a durable one
     answer = client.generic(
         method.upper(), address, body, content_type="application/json", headers={"Idempotency-Key": "k"}
     )
-    transaction.savepoint_rollback(before)
+    # Only what was accepted is taken back: what a refusal has written stays and is found.
+    refused = answer.status_code >= 400
+    (transaction.savepoint_commit if refused else transaction.savepoint_rollback)(before)
     if answer.status_code >= 500:
         return [f"{method} {address} answered {answer.status_code} to {body[:60]!r}"]
-    if answer.status_code >= 400:
+    if refused:
         told = json.loads(answer.content)
         if answer.headers["Content-Type"] != "application/problem+json" or told["status"] != answer.status_code:
             return [f"{method} {address}: no problem document: {answer.content[:80]!r}"]
+        if bool(JAPANESE.search(told["detail"])) != (language == "ja"):
+            return [f"{method} {address}: not in {language}: {told['detail'][:80]!r}"]
     return []

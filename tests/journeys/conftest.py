@@ -56,20 +56,21 @@ class Mailbox:
                         found.append(mail)
         return found
 
-    def link(self, address: str, holding: str, seconds: float = 20) -> str:
-        """Wait for a mail to an address with a link that holds some text; return the newest such link."""
+    def links(self, address: str, holding: str) -> list[str]:
+        """Return the links that hold some text in the mails to an address, oldest first."""
         found: list[str] = []
+        for mail in self.to(address):
+            body = mail.get_body(("plain",))
+            assert body is not None, "every mail has a text part"
+            found.extend(u for u in re.findall(r"https?://\S+", body.get_content()) if holding in u)
+        return found
 
-        def arrived() -> bool:
-            found.clear()
-            for mail in self.to(address):
-                body = mail.get_body(("plain",))
-                assert body is not None, "every mail has a text part"
-                found.extend(u for u in re.findall(r"https?://\S+", body.get_content()) if holding in u)
-            return bool(found)
-
-        assert eventually(arrived, seconds), f"no mail to {address} with a link holding {holding}"
-        return found[-1]
+    def link(self, address: str, holding: str, after: int = 0, seconds: float = 30) -> str:
+        """Wait until an address was sent more links that hold some text than so many; return the newest."""
+        assert eventually(lambda: len(self.links(address, holding)) > after, seconds), (
+            f"no new mail to {address} with a link holding {holding}"
+        )
+        return self.links(address, holding)[-1]
 
 
 class Site:
@@ -115,6 +116,7 @@ class Person:
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._hear)
+        self.address = ""
 
     def _hear(self, message: Any) -> None:
         if message.type == "error" and "the server responded with a status of" not in message.text:
@@ -129,6 +131,7 @@ class Person:
         assert response is not None
 
     def log_in(self, address: str, password: str = PASSWORD) -> None:
+        self.address = address
         self.go("/accounts/login/")
         self.page.locator("input[name=login]").fill(address)
         self.page.locator("input[name=password]").fill(password)
@@ -136,8 +139,12 @@ class Person:
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
 
     def speak(self, language: str) -> None:
-        """Change the person's own language: it is her setting, not the browser's."""
+        """Change the person's own language: it is her setting, not the browser's; a visitor's is a cookie."""
+        self.language = language
         self.go("/settings/")
+        if "/accounts/login" in self.page.url:
+            self.context.add_cookies([{"name": "language", "value": language, "url": self.site.url}])
+            return
         choice = self.page.locator("main select[name=language], main input[name=language]").first
         if choice.evaluate("e => e.tagName") == "SELECT":
             choice.select_option(language)
@@ -145,6 +152,12 @@ class Person:
             self.page.locator(f"main input[name=language][value={language}]").check()
         self.page.locator("main form:has([name=language]) button[type=submit]").first.click()
         self.page.wait_for_load_state()
+
+    def await_mail(self, holding: str, do: Callable[[], object]) -> None:
+        """Let somebody do something; when the mail about it has come, follow its link that holds some text."""
+        before = len(self.site.mail.links(self.address, holding))
+        do()
+        self.go(self.site.mail.link(self.address, holding, after=before))
 
     def press(self, ja: str, en: str) -> None:
         """Press the button or link with these words."""
@@ -157,20 +170,27 @@ class Person:
         self.page.get_by_text(self.say(ja, en)).first.wait_for()
 
 
+def new_person(
+    site: Site, browser: Browser, language: str = "ja", width: int = 390, theme: str = "light", scripts: bool = True
+) -> Person:
+    """Sit somebody down at a browser of her own."""
+    context = browser.new_context(
+        locale="ja-JP" if language == "ja" else "en-GB",
+        timezone_id="Asia/Tokyo",
+        viewport={"width": width, "height": SIZES[width]},
+        color_scheme=theme,  # type: ignore[arg-type]
+        java_script_enabled=scripts,
+    )
+    context.set_default_timeout(10_000)
+    return Person(site, context, language)
+
+
 @pytest.fixture
 def person(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
     made: list[Person] = []
 
     def arrive(language: str = "ja", width: int = 390, theme: str = "light", scripts: bool = True) -> Person:
-        context = browser.new_context(
-            locale="ja-JP" if language == "ja" else "en-GB",
-            timezone_id="Asia/Tokyo",
-            viewport={"width": width, "height": SIZES[width]},
-            color_scheme=theme,  # type: ignore[arg-type]
-            java_script_enabled=scripts,
-        )
-        context.set_default_timeout(10_000)
-        made.append(Person(site, context, language))
+        made.append(new_person(site, browser, language, width, theme, scripts))
         return made[-1]
 
     yield arrive

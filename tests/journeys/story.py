@@ -37,6 +37,7 @@ def state(person: Person, ja: str, en: str) -> None:
 
 def owner_signs_up(person: Person, site: Site, address: str) -> None:
     """From the front page's one question to an account, confirmed by the link in the mail."""
+    person.address = address
     person.go("/")
     act(person, "stage=mid_size")
     person.page.locator("input[name=name]").fill("浜 花子")
@@ -134,8 +135,8 @@ def curator_presents_shortlist(curator: Person, need: str) -> None:
     curator.sees("提示", "resented")
 
 
-def owner_sends_offer(owner: Person, need: str) -> str:
-    """Read the shortlist, make an offer with a baseline or a date for each KPI, send it; return its id."""
+def owner_sends_offer(owner: Person, need: str) -> None:
+    """Read the shortlist, make an offer with a baseline or a date for each KPI, send it."""
     page = owner.page
     owner.go(f"/company/needs/{need}/ranking/")
     owner.go("/candidacies/")
@@ -152,49 +153,42 @@ def owner_sends_offer(owner: Person, need: str) -> str:
     act(owner, f"{found.group(1)}/send/")
     if page.url.rstrip("/").endswith("send"):
         send(owner)
-    return found.group(1)
 
 
-def accept(person: Person, offer: str) -> None:
-    """Read what is bound, tick, accept."""
-    person.go(f"/offers/{offer}/")
+def accept(person: Person) -> None:
+    """From the offer: read what is bound, tick, accept."""
     act(person, "/accept/")
     for box in person.page.locator("main form input[type=checkbox]").all():
         box.check()
     send(person)
 
 
-def work_starts(owner: Person, cmo: Person, offer: str) -> str:
-    """Settle the blocking tasks and start; return the engagement's id."""
+def work_starts(owner: Person, cmo: Person) -> None:
+    """The company settles the blocking tasks; the CMO, on the engagement, starts the work."""
     owner.go("/engagements/")
-    page = owner.page
     act(owner, "/engagements/")
-    found = re.search(r"/engagements/([0-9a-f-]{36})/", page.url)
-    assert found, page.url
-    while page.locator('main form[action*="/tick/"]').count():
+    while owner.page.locator('main form[action*="/tick/"]').count():
         act(owner, "/tick/")
-    cmo.go(f"/engagements/{found.group(1)}/")
-    act(cmo, f"{found.group(1)}/start/")
+    cmo.page.reload()
+    act(cmo, "/start/")
     cmo.sees("業務が始まりました", "he work has started")
-    return found.group(1)
 
 
-def milestone_is_accepted(owner: Person, cmo: Person, engagement: str) -> None:
-    """Hand in a file, get it back with a reason and a date, hand in again, accept."""
-    cmo.go(f"/engagements/{engagement}/")
+def milestone_is_accepted(owner: Person, cmo: Person) -> None:
+    """Hand in a file, get it back with a reason and a date, hand in again, accept; each comes by mail."""
     act(cmo, "/milestones/")
-    address = cmo.page.url
-    _hand_in(cmo, "診断と優先課題です。")
-    owner.go(address)
-    act(owner, "/return/")
-    send(owner, text="優先課題を三つに絞ってください。", due_on=(clock.today() + dt.timedelta(days=60)).isoformat())
-    cmo.go(address)
-    _hand_in(cmo, "三つに絞りました。")
-    owner.go(address)
+    owner.await_mail("/milestones/", lambda: _hand_in(cmo, "診断と優先課題です。"))
+    cmo.await_mail("/milestones/", lambda: _hand_back(owner))
+    owner.await_mail("/milestones/", lambda: _hand_in(cmo, "三つに絞りました。"))
     act(owner, "/accept/")
     if owner.page.url.rstrip("/").endswith("accept"):
         send(owner)
     state(owner, "検収済", "accepted")
+
+
+def _hand_back(owner: Person) -> None:
+    act(owner, "/return/")
+    send(owner, text="優先課題を三つに絞ってください。", due_on=(clock.today() + dt.timedelta(days=60)).isoformat())
 
 
 def _hand_in(cmo: Person, note: str) -> None:

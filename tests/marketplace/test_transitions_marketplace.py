@@ -9,14 +9,20 @@ from typing import Any
 
 import pytest
 
+from kernel import clock
 from kernel.actors import SYSTEM, Actor
+from kernel.changes import Transition
 from kernel.refusals import NotPermitted, NotVisible, WrongState
+from kernel.units import unit
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
+from marketplace import transitions as t
 from marketplace.models import Candidacy, Need
+from marketplace.states import CandidacyStatus, NeedStatus
 from profiles.models import User
+from tests import make
 from tests.conftest import CAST
-from tests.marketplace.cast import candidacy_in, need_in, profile_of, told, undone
+from tests.marketplace.cast import candidacy_in, later, need_in, profile_of, told, undone
 
 READERS = (*CAST, "system")
 REFUSALS = {NotVisible: "hidden", NotPermitted: "refused", WrongState: "state"}
@@ -31,6 +37,7 @@ NEED = {
     "return": ("in_review",           "-   n   n   n   n   -   -   -   -   y   -   -   -"),
     "confirm": ("open paused",        "-   y   y   y   n   -   -   -   -   n   -   -   -"),
     "pause": ("open",                 "-   y   y   y   n   -   -   -   -   n   -   -   -"),
+    "expire": ("open",                "-   n   n   n   n   -   -   -   -   n   -   -   y"),
     "revise": ("open",                "-   y   y   y   n   -   -   -   -   n   -   -   -"),
     "fill": ("open paused",           "-   n   n   n   n   -   -   -   -   n   -   -   y"),
     "close": ("draft awaiting_approval in_review open paused",
@@ -47,6 +54,7 @@ AFTER = {
     ("confirm", "open"): "open",
     ("confirm", "paused"): "open",
     ("pause", "open"): "paused",
+    ("expire", "open"): "paused",
     ("revise", "open"): "open",
     ("fill", "open"): "filled",
     ("fill", "paused"): "filled",
@@ -56,6 +64,20 @@ AFTER = {
     ("close", "open"): "closed",
     ("close", "paused"): "closed",
 }
+
+
+def taken(step: Transition, model: Any, pk: Any, actor: Actor, **values: Any) -> Any:
+    """Take a step by itself, where its action reaches it in one state only."""
+
+    def run() -> Any:
+        with step.on(model, pk, actor) as row:
+            for name, value in values.items():
+                setattr(row, name, value)
+        return row
+
+    return unit(run)
+
+
 DO_NEED: dict[str, Any] = {
     "edit": lambda pk, actor: needs.edit_need(need_id=pk, actor=actor, values={"days": 4}),
     "submit": lambda pk, actor: needs.submit_need(need_id=pk, actor=actor),
@@ -65,6 +87,7 @@ DO_NEED: dict[str, Any] = {
     "return": lambda pk, actor: needs.return_need(need_id=pk, actor=actor, text="理由"),
     "confirm": lambda pk, actor: needs.confirm_need(need_id=pk, actor=actor),
     "pause": lambda pk, actor: needs.pause_need(need_id=pk, actor=actor),
+    "expire": lambda pk, actor: taken(t.EXPIRE, Need, pk, actor),
     "revise": lambda pk, actor: needs.revise_need(need_id=pk, actor=actor, values={"days": 4}),
     "fill": lambda pk, actor: needs.fill_need(need_id=pk, actor=actor),
     "close": lambda pk, actor: needs.close_need(need_id=pk, actor=actor, code="postponed", answer="終了"),
@@ -72,8 +95,11 @@ DO_NEED: dict[str, Any] = {
 
 #                                     anon own req app fin fmr oth cmo ocm cur fst dea sys
 CANDIDACY = {
+    # It is the need a company invites to: a proposal, hidden from it, gives way.
+    "invite": ("proposed",            "-   y   y   y   n   -   -   -   -   n   -   -   -"),
     "agree": ("invited proposed",     "-   n   n   n   n   -   -   y   -   n   -   -   -"),
-    "decline": ("invited proposed",   "-   n   n   n   n   -   -   y   -   n   -   -   -"),
+    "decline_invitation": ("invited proposed",
+                                       "-   n   n   n   n   -   -   y   -   n   -   -   -"),
     "take_up": ("applied",            "-   y   y   y   n   -   -   n   -   y   -   -   -"),
     "shortlist": ("under_review",     "-   n   n   n   n   -   -   n   -   y   -   -   -"),
     "unshortlist": ("shortlisted",    "-   n   n   n   n   -   -   n   -   y   -   -   -"),
@@ -101,8 +127,9 @@ CANDIDACY_STATES = (
     "declined_by_cmo",
 )
 LEADS_TO = {
+    "invite": "invited",
     "agree": "under_review",
-    "decline": "declined_by_cmo",
+    "decline_invitation": "declined_by_cmo",
     "take_up": "under_review",
     "shortlist": "shortlisted",
     "unshortlist": "under_review",
@@ -113,8 +140,9 @@ LEADS_TO = {
     "withdraw": "withdrawn",
 }
 DO_CANDIDACY: dict[str, Any] = {
+    "invite": lambda pk, actor: taken(t.INVITE_PROPOSED, Candidacy, pk, actor, origin="invited"),
     "agree": lambda pk, actor: candidacies.agree_to_invitation(candidacy_id=pk, actor=actor),
-    "decline": lambda pk, actor: candidacies.decline_invitation(candidacy_id=pk, actor=actor),
+    "decline_invitation": lambda pk, actor: candidacies.decline_invitation(candidacy_id=pk, actor=actor),
     "take_up": lambda pk, actor: candidacies.take_up_candidacy(candidacy_id=pk, actor=actor),
     "shortlist": lambda pk, actor: candidacies.shortlist_candidacy(candidacy_id=pk, actor=actor),
     "unshortlist": lambda pk, actor: candidacies.unshortlist_candidacy(candidacy_id=pk, actor=actor),
@@ -166,7 +194,8 @@ def test_each_verb_on_a_candidacy_in_this_state(world: Any, status: str) -> None
     for verb, (sources, signs) in CANDIDACY.items():
         for name, sign in zip(READERS, signs.split(), strict=True):
             # A company does not see whom a curator asks, and none of its verbs reaches her.
-            hidden = status == "proposed" and name in {"owner", "requester", "approver", "company_finance"}
+            insider = name in {"owner", "requester", "approver", "company_finance"}
+            hidden = status == "proposed" and insider and verb != "invite"
             expected = wanted("-" if hidden else sign, status in sources.split(), LEADS_TO[verb])
             found = outcome(DO_CANDIDACY[verb], row.pk, reader(world, name))
             if found != expected:
@@ -174,45 +203,99 @@ def test_each_verb_on_a_candidacy_in_this_state(world: Any, status: str) -> None
     assert wrong == []
 
 
-#                      anon own req app fin fmr oth cmo ocm cur fst dea sys
+#                     anon own req app fin fmr oth cmo ocm cur fst dea sys
 CREATIONS = {
-    ("apply", "open"): "n   n   n   n   n   n   n   y   n   n   n   n   n",
-    ("invite", "open"):"-   y   y   y   n   -   -   -   -   n   -   -   -",
-    ("propose","open"):"-   n   n   n   n   -   -   -   -   y   -   -   -",
+    # Whoever has a profile to apply with is a person: the others are refused before a need is looked for.
+    ("apply", True): "n   n   n   n   n   n   n   y   n   n   n   n   n",
+    ("apply", False): "n   n   n   n   n   -   -   y   -   n   -   n   n",
+    ("invite", True): "-   y   y   y   n   -   -   -   -   n   -   -   -",
+    ("invite", False): "-   y   y   y   n   -   -   -   -   n   -   -   -",
+    ("propose", True): "-   n   n   n   n   -   -   -   -   y   -   -   -",
+    ("propose", False): "-   n   n   n   n   -   -   -   -   y   -   -   -",
+}
+# Who is not a person posts nothing, whatever the company.
+DRAFT = "n   y   y   y   n   -   -   -   -   n   n   n   n"
+OVER_A_PROPOSAL = "-   y   y   y   n   -   -   -   -   n   -   -   -"
+WHEN_TIME_IS_UP = {
+    "expire_needs":      "-   n   n   n   n   -   -   -   -   n   -   -   y",
+    # It is the verb "reject", which people of the company and curators have too.
+    "answer_unanswered": "-   y   y   y   n   -   -   n   -   y   -   -   y",
 }  # fmt: skip
 CREATE: dict[str, Any] = {
     "apply": lambda need, _profile, actor: candidacies.apply_to_need(need_id=need, actor=actor, note="応募します"),
     "invite": lambda need, profile, actor: candidacies.invite_cmo(need_id=need, profile_id=profile, actor=actor),
     "propose": lambda need, profile, actor: candidacies.propose_cmo(need_id=need, profile_id=profile, actor=actor),
 }
+BEGINS_AS = {"apply": "applied", "invite": "invited", "propose": "proposed"}
 
 
-def test_who_may_begin_a_candidacy(world: Any) -> None:
-    need, profile, wrong = need_in(world, "open"), profile_of(world), []
-    for (verb, _state), signs in CREATIONS.items():
-        for name, sign in zip(READERS, signs.split(), strict=True):
-            expected = wanted(sign, True, {"apply": "applied", "invite": "invited", "propose": "proposed"}[verb])
-            found = outcome(
-                lambda pk, actor, verb=verb: CREATE[verb](pk, profile.pk, actor), need.pk, reader(world, name)
-            )
-            if found != expected:
-                wrong.append(f"{verb} by {name}: {found}, expected {expected}")
-    assert wrong == []
+def wrong_answers(world: Any, signs: str, ok: bool, target: str, do: Any, pk: Any) -> list[str]:
+    """Let everybody try and return the answers that are not as written."""
+    wrong = []
+    for name, sign in zip(READERS, signs.split(), strict=True):
+        expected, found = wanted(sign, ok, target), outcome(do, pk, reader(world, name))
+        if found != expected:
+            wrong.append(f"{name}: {found}, expected {expected}")
+    return wrong
 
 
-@pytest.mark.parametrize("status", ["draft", "in_review", "paused", "filled", "closed"])
-def test_nobody_begins_a_candidacy_on_a_need_that_is_not_open(world: Any, status: str) -> None:
+@pytest.mark.parametrize("status", NEED_STATES)
+def test_who_may_begin_a_candidacy_on_a_need_in_this_state(world: Any, status: str) -> None:
     need, profile = need_in(world, status), profile_of(world)
-    for verb, name in (("apply", "cmo"), ("invite", "owner"), ("propose", "curator")):
-        found = outcome(lambda pk, actor, verb=verb: CREATE[verb](pk, profile.pk, actor), need.pk, reader(world, name))
-        assert found == "state", verb
+    for verb, do in CREATE.items():
+        signs = CREATIONS[verb, status == "open"]
+        wrong = wrong_answers(
+            world, signs, status == "open", BEGINS_AS[verb], lambda pk, who, do=do: do(pk, profile.pk, who), need.pk
+        )
+        assert wrong == [], verb
     assert not Candidacy.objects.exists()
 
 
-def test_the_system_pauses_what_nobody_confirmed_for_thirty_days(world: Any) -> None:
-    from kernel import clock
-    from tests.marketplace.cast import later
+def test_who_may_invite_whom_a_curator_has_proposed(world: Any) -> None:
+    need = need_in(world, "open")
+    row = candidacy_in(world, need, "proposed")
 
+    def invite(pk: Any, actor: Actor) -> Any:
+        return candidacies.invite_cmo(need_id=pk, profile_id=row.profile_id, actor=actor)
+
+    assert wrong_answers(world, OVER_A_PROPOSAL, True, "invited", invite, need.pk) == []
+
+
+def test_who_may_begin_a_need(world: Any) -> None:
+    def draft(pk: Any, actor: Actor) -> Any:
+        return needs.draft_need(company_id=pk, actor=actor, values=make.need_values())
+
+    assert wrong_answers(world, DRAFT, True, "draft", draft, world.company.pk) == []
+
+
+@pytest.mark.parametrize("verb", WHEN_TIME_IS_UP)
+def test_who_may_let_time_act(world: Any, verb: str) -> None:
+    need = need_in(world, "open")
+    row = candidacy_in(world, need, "applied")
+    run, acted_on, target = {
+        "expire_needs": (needs.expire_needs, need, "paused"),
+        "answer_unanswered": (candidacies.answer_unanswered, row, "rejected"),
+    }[verb]
+
+    def let(_pk: Any, actor: Actor) -> Any:
+        assert run(actor=actor) == 1
+        return acted_on
+
+    with clock.at(later(31)):
+        assert wrong_answers(world, WHEN_TIME_IS_UP[verb], True, target, let, None) == []
+
+
+def test_the_tables_here_name_every_verb_and_every_state_of_the_state_tables() -> None:
+    written = {"Need": {*NEED, "draft"}, "Candidacy": {*CANDIDACY, *CREATE}}
+    assert {name: {step.verb for step in steps} for name, steps in t.TABLES.items()} == written
+    assert set(NEED_STATES) == set(NeedStatus.values)
+    assert set(CANDIDACY_STATES) == set(CandidacyStatus.values)
+    assert {(verb, state) for verb, (states, _signs) in NEED.items() for state in states.split()} == set(AFTER)
+    assert set(DO_NEED) == set(NEED)
+    assert set(DO_CANDIDACY) == set(CANDIDACY) == set(LEADS_TO)
+
+
+def test_the_system_pauses_what_nobody_confirmed_for_thirty_days(world: Any) -> None:
     need = need_in(world, "open")
     with clock.at(later(29)):
         assert needs.expire_needs() == 0

@@ -4,15 +4,37 @@ Columns: anonymous owner requester approver company_finance former_member other_
 finance_staff deactivated. Written by hand; nothing here is computed from a rule.
 """
 
+import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from kernel import clock
+from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.marketplace.cast import Callers, candidacy_in, need_in, profile_of, told, undone
 
+pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_marketplace")]
+
 REASON = {"text": "理由です"}
+REVISED = {
+    "title_ja": "展示会頼みの新規獲得を立て直す",
+    "summary_ja": "名刺は年に3,000枚集まりますが、商談は40件です。",
+    "scope_ja": ["見込み客の点数基準を作ります"],
+    "skill": ["lead_scoring", "marketing_strategy"],
+    "weight": ["must", "nice"],
+    "kpis": ["sql_rate"],
+    "industries": ["manufacturing_b2b"],
+    "budget_min": "400000",
+    "budget_max": "700000",
+    "days": "3",
+    "start_on": (clock.today() + dt.timedelta(days=21)).isoformat(),
+    "term_months": "6",
+    "languages": ["ja"],
+    "termination_ja": "終了の1か月前までに双方で更新を決めます。",
+}
 CLOSE = {"code": "postponed", "text": "", "answer": "見送ります"}
 REJECT = {"code": "fit", "text": "ご縁がなく"}
 
@@ -92,6 +114,8 @@ READS = [
     ("invite_cmo", "open",               "302 200 200 200 403 404 404 404 404 403 404 302"),
     ("propose_cmo", "open",              "302 403 403 403 403 404 404 404 404 200 404 302"),
 ]  # fmt: skip
+# Pages that only read answer a POST as they answer a GET.
+ONLY_READ = {"need_list", "need_public", "company_needs", "need", "need_queue", "candidacies", "candidacy"}
 CANDIDACY_READS = [
     ("candidacy", "applied",             "302 200 200 200 200 404 404 200 404 200 404 302"),
     ("candidacy", "invited",             "302 200 200 200 200 404 404 200 404 200 404 302"),
@@ -148,6 +172,7 @@ PAGE_WRITES = [
                                          "302 204 204 204 403 404 404 404 404 403 404 302"),
     ("need_new_autosave", "", {"stage": "mid_size"},
                                          "302 204 204 204 403 404 204 404 404 403 403 302"),
+    ("need_revise", "open", REVISED,     "302 303 303 303 403 404 404 404 404 403 404 302"),
     ("apply", "open", {"note": "応募します"},
                                          "302 403 403 403 403 403 403 303 403 403 403 302"),
     ("invite_cmo", "open", {"text": ""}, "302 303 303 303 403 404 404 404 404 403 404 302"),
@@ -217,14 +242,18 @@ def page_url(name: str, need: Any, profile: Any) -> str:
     return reverse(name, args=[*args, *([step] if step else [])])
 
 
+def methods_of(name: str) -> list[str]:
+    return ["get", "post"] if name in ONLY_READ else ["get"]
+
+
 def test_reading_pages_and_pages_of_verbs(world: Any) -> None:
     callers, profile = Callers(world), profile_of(world)
     wrong: list[str] = []
     made = {state: need_in(world, state) for state in {row[1] for row in READS} if state}
     for name, state, line in READS:
         url = page_url(name, made.get(state), profile)
-        for who, status in expected(line):
-            judge(wrong, f"{name} {state}", who, callers.page(who, "get", url), status, told())
+        for (who, status), method in itertools.product(expected(line), methods_of(name)):
+            judge(wrong, f"{method} {name} {state}", who, callers.page(who, method, url), status, told())
     assert wrong == []
 
 
@@ -233,9 +262,9 @@ def test_reading_a_candidacy_and_the_pages_of_its_verbs(world: Any) -> None:
     wrong: list[str] = []
     rows = {state: candidacy_in(world, need_in(world, "open"), state) for _name, state, _line in CANDIDACY_READS}
     for name, state, line in CANDIDACY_READS:
-        for who, status in expected(line):
-            answer = callers.page(who, "get", reverse(name, args=[rows[state].pk]))
-            judge(wrong, f"{name} {state}", who, answer, status, told())
+        for (who, status), method in itertools.product(expected(line), methods_of(name)):
+            answer = callers.page(who, method, reverse(name, args=[rows[state].pk]))
+            judge(wrong, f"{method} {name} {state}", who, answer, status, told())
     assert wrong == []
 
 
@@ -297,3 +326,8 @@ def test_anonymous_is_sent_to_the_log_in_whether_or_not_it_exists(world: Any, un
             answer = client.get(reverse(name, args=[pk]))
             assert answer.status_code == 302
             assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_everybody_asked_every_address_of_this_app_by_every_method(asked: Asked, db: None) -> None:
+    """Speak about the whole file. `db` keeps it the last one: tests without the database run after all others."""
+    assert calls_of("marketplace") - asked.by(len(CAST)) == set(), "not asked, or not the whole file was run"

@@ -319,6 +319,25 @@ def test_the_market_reads_what_the_rows_say(world: Any) -> None:
     assert found.identity_checked
 
 
+def test_a_changed_name_counts_as_unchecked_until_a_curator_has_seen_it(world: Any) -> None:
+    made = make.published_profile(world.cmo, world.curator)
+    need = asking().get(pk=make.open_need(world.company, world.requester, world.curator).pk)
+
+    def evidence() -> int:
+        (found,) = scored(need).ranked
+        return next(part.low for part in found.score.parts if part.factor == "evidence")
+
+    checked = evidence()
+    profiles.edit_profile(profile_id=made.pk, actor=world.cmo, values={"name_ja": "佐伯 真理子", "phone": "06-1"})
+    assert evidence() == checked
+    profiles.edit_profile(profile_id=made.pk, actor=world.cmo, values={"name_ja": "別の 名前"})
+    assert evidence() < checked
+    assert "identity not checked" in page(world, need)
+    profiles.check_evidence(profile_id=made.pk, actor=world.curator, identity_checked=True, references_count=1)
+    assert evidence() == checked
+    assert "identity not checked" not in page(world, need)
+
+
 def test_labels_follow_the_readers_language(world: Any, need: Any) -> None:
     with translation.override("ja"):
         assert Names(need)("skill", "lead_scoring") == "リードスコアリング"

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from matching.models import Shortlist
+from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.matching.scene import Caller, Scene, drafted, presented, state, two_under_review, undone
+
+pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_matching")]
 
 #                          anon own  req  appr fin  form othr cmo  ocmo cur  staf deac
 PAGES = """
@@ -169,3 +172,8 @@ def test_a_candidacy_of_another_need_is_not_found(world: Any) -> None:
         assert browser.get(url).status_code == 404
         assert browser.post(url, data).status_code == 404
         assert state(scene.shortlist) == before
+
+
+def test_everybody_asked_every_address_of_this_app_by_every_method(asked: Asked, db: None) -> None:
+    """Speak about the whole file. `db` keeps it the last one: tests without the database run after all others."""
+    assert calls_of("matching") - asked.by(len(CAST)) == set(), "not asked, or not the whole file was run"

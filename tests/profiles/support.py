@@ -15,7 +15,8 @@ class Api:
     """The API as one of the cast, with a token of her own; anonymous sends none."""
 
     def __init__(self, world: Any, name: str) -> None:
-        self.client = Client(headers={"accept-language": "en"})
+        # An address of her own: tries for a token are counted by address.
+        self.client = Client(headers={"accept-language": "en"}, REMOTE_ADDR=f"192.0.2.{CAST.index(name) + 1}")
         self.headers: dict[str, str] = {}
         if name != "anonymous":
             self.headers["Authorization"] = f"Bearer {AuthToken.objects.create(user=world.users[name])[1]}"

@@ -286,3 +286,16 @@ def test_the_operator_appoints_staff_from_the_command_line(world):
         assert person.staff == stored
     with pytest.raises(CommandError, match="no open account"):
         call_command("staff", "nobody@people.example", "curator")
+
+
+def test_the_operator_closes_and_opens_an_account_from_the_command_line(world):
+    person, out, client = world.users["cmo"], StringIO(), world.client("cmo")
+    assert client.get("/home/").status_code == 200
+    call_command("account", person.email.upper(), "close", stdout=out)
+    assert client.get("/home/").status_code == 302
+    with pytest.raises(CommandError, match="is deactivated already"):
+        call_command("account", person.email, "close", stdout=out)
+    call_command("account", person.email, "open", stdout=out)
+    assert world.client("cmo").get("/home/").status_code == 200
+    with pytest.raises(CommandError, match="no account"):
+        call_command("account", "nobody@people.example", "open", stdout=out)

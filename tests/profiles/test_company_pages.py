@@ -150,6 +150,20 @@ def test_who_left_sees_nothing_from_the_next_request_on(world):
     assert client.get(f"/companies/{world.company.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Minato Inc."), ("ja", "株式会社みなと")])
+def test_the_company_is_named_in_the_readers_language(world, language, name):
+    User.objects.filter(pk=world.owner.user_id).update(language=language)
+    row = Membership.objects.get(company=world.company, user=world.users["requester"])
+    for url in (
+        f"/companies/{world.company.pk}/invite/",
+        f"/memberships/{row.pk}/role/",
+        f"/memberships/{row.pk}/remove/",
+    ):
+        page = world.client("owner").get(url).content.decode()
+        facts = page[page.index('<dl class="facts">') : page.index("</dl>")]
+        assert f"<dd>{name}" in facts, url
+
+
 def test_buttons_stand_only_where_they_work(world):
     url = f"/companies/{world.company.pk}/"
     assert "Invite a person" in world.client("owner").get(url).content.decode()

@@ -84,6 +84,39 @@ def test_a_rejection_needs_a_day_in_the_future_and_shows_code_text_and_day(world
     assert "Ask for another decision" in page
 
 
+def test_who_was_not_accepted_reads_what_the_button_does_before_and_after_the_day(world):
+    row, client = waiting(world), world.client("cmo")
+    day = clock.today() + dt.timedelta(days=90)
+
+    def refused(by):
+        values = {"code": "field", "text": "No.", "retry_on": clock.today() + dt.timedelta(days=90)}
+        profile_actions.reject_profile(profile_id=row.pk, actor=by, **values)
+
+    def page():
+        return client.get("/profile/").content.decode()
+
+    refused(world.curator)
+    assert "From that day on, the button here is a new try" in page()
+    assert "Ask for another decision" in page()
+    profile_actions.appeal_profile(profile_id=row.pk, actor=world.cmo)
+    refused(make.actor(make.user("second_curator", staff="curator")))
+    assert "Your appeal was answered." in page()
+    assert f'action="/cmos/{row.pk}/appeal/"' not in page()
+    assert client.post(f"/cmos/{row.pk}/appeal/").status_code == 422
+    with clock.at(dt.datetime.combine(day, dt.time(3), dt.UTC)):
+        client = world.client("cmo")
+        assert "That day has come." in page()
+        assert "Hand in the profile again" in page()
+        assert client.post(f"/cmos/{row.pk}/appeal/").status_code == 303
+        assert "A curator reads your profile and answers by" in page()
+
+
+def test_the_profile_is_named_in_the_curators_language(world):
+    row = make.published_profile(world.cmo, world.curator)
+    page = world.client("curator").get(f"/cmos/{row.pk}/suspend/").content.decode()
+    assert "<dd>Mariko Saeki</dd>" in page
+
+
 def test_the_curator_who_refused_is_told_that_another_one_decides(world):
     row = waiting(world)
     day = clock.today() + dt.timedelta(days=90)

@@ -1,5 +1,6 @@
 """The stage function: every vector of data/industries.yaml, and the size examples of the law."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,10 +126,17 @@ def test_a_replaced_industry_keeps_working() -> None:
     assert suggest_stage(facts).row == "not_covered"
 
 
-@pytest.mark.parametrize(("industry", "legal_form"), [("moon_mining", "company"), ("retail", "club")])
-def test_unknown_words_are_refused(industry: str, legal_form: str) -> None:
+def test_an_industry_added_since_is_judged_as_one_of_no_other_class() -> None:
+    for capital, employees, size in ((300_000_000, 900, "sme"), (300_000_001, 301, "mid"), (None, 300, "sme")):
+        facts = StageFacts("moon_mining", "company", 2026, capital_jpy=capital, employees=employees)
+        assert suggest_stage(facts) == suggest_stage(replace(facts, industry="other"))
+        assert legal_size(facts) == size
+    assert "Manufacturing, construction, transport and all others" in suggest_stage(facts).reason_en
+
+
+def test_an_unknown_legal_form_is_refused() -> None:
     with pytest.raises(ValueError, match="There is no"):
-        suggest_stage(StageFacts(industry, legal_form, 2026))
+        suggest_stage(StageFacts("retail", "club", 2026))
 
 
 def test_reference_data_is_read_once_and_a_missing_file_is_an_error() -> None:

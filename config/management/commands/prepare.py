@@ -1,15 +1,21 @@
-"""Bring the database to the current schema and fill in reference data. Safe to run at every start."""
+"""Bring the database to the current schema and fill in reference data. Safe to run at every start, on any machine."""
 
 import gc
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
+from config.checks import in_one_line
+from config.rights import give_rights
+from config.supervisor.plan import REFUSED
 from matching.actions import seed_weights
 from profiles.reference import DATA, load
 from profiles.vocabulary_actions import load_vocabulary
@@ -27,11 +33,33 @@ class Command(BaseCommand):
         if options["held"]:
             _read_everything()
             sys.stdin.read()
-        call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
-        connections["owner"].close()
-        load_vocabulary()
-        seed_weights()
+        owner, application = connections["owner"], connections["default"]
+        try:
+            owner.ensure_connection()
+        except OperationalError as error:
+            self.stdout.write(f"The database does not answer: {in_one_line(error)}\nCheck DATABASE_OWNER_URL.")
+            sys.exit(REFUSED)
+        with _alone(owner):
+            call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
+            if application.settings_dict["USER"] != owner.settings_dict["USER"]:
+                give_rights(owner, application.settings_dict["USER"])
+            load_vocabulary()
+            seed_weights()
         gc.freeze()  # the process ends here: nobody needs to look for what could be freed
+
+
+@contextmanager
+def _alone(owner: BaseDatabaseWrapper) -> Iterator[None]:
+    """Wait for other machines that prepare the same database; the lock goes with the connection, whatever happens."""
+    with owner.cursor() as cursor:
+        # However long the other one migrates; whoever started us has a patience of its own.
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('prepare', 7))")
+        cursor.execute("RESET lock_timeout")
+    try:
+        yield
+    finally:
+        owner.close()
 
 
 def _read_everything() -> None:
