@@ -14,7 +14,16 @@ from kernel.actors import ANONYMOUS
 from kernel.refusals import Busy, Refusal
 from kernel.units import TIMEOUTS, sqlstate
 
+A_SENTENCE = 12  # shorter values are quickly given again
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+def asked_language(request: HttpRequest) -> str:
+    """Return the language of a visitor: the cookie's, else the browser's."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in dict(settings.LANGUAGES):
+        return str(chosen)
+    return translation.get_language_from_request(request)[:2]
 
 
 class PersonMiddleware:
@@ -27,7 +36,7 @@ class PersonMiddleware:
         user = request.user if not request.path.startswith(("/static/", "/healthz")) else None
         known = user is not None and user.is_authenticated
         request.actor = user.actor() if known else ANONYMOUS  # type: ignore[attr-defined, union-attr]
-        language = user.language if known else self._asked(request)  # type: ignore[union-attr]
+        language = user.language if known else asked_language(request)  # type: ignore[union-attr]
         with translation.override(language), timezone.override(user.zone if known else ZoneInfo("Asia/Tokyo")):  # type: ignore[union-attr]
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -37,13 +46,18 @@ class PersonMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    @staticmethod
-    def _asked(request: HttpRequest) -> str:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        known = dict(settings.LANGUAGES)
-        if chosen in known:
-            return str(chosen)
-        return translation.get_language_from_request(request)[:2]
+
+def typed(request: HttpRequest) -> list[str]:
+    """Return what a person wrote into a form that no page can show again: sentences, never secrets or choices."""
+    if request.method != "POST":
+        return []
+    secret = ("password", "token", "code", "secret")
+    return [
+        text
+        for name, values in request.POST.lists()
+        for text in values
+        if len(text.strip()) >= A_SENTENCE and not any(word in name.lower() for word in secret)
+    ]
 
 
 class RefusalMiddleware:
@@ -60,7 +74,8 @@ class RefusalMiddleware:
             error = Busy()
         if not isinstance(error, Refusal):
             return None
-        response = render(request, "refusal.html", {"refusal": error}, status=error.status)
+        context = {"refusal": error, "typed": typed(request)}
+        response = render(request, "refusal.html", context, status=error.status)
         if isinstance(error, Busy):
             response["Retry-After"] = "1"
         return response

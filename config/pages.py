@@ -9,14 +9,17 @@ import psycopg
 from csp.decorators import csp_update
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from config import feed, formula
 from config.context import is_cmo
+from config.middleware import asked_language
 from engagements import todo as engagement_todo
 from kernel import clock
 from kernel.pages import actor_of, back_url, signed_in
@@ -173,6 +176,22 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "too_many.html", status=429)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the request could not be read. It may have failed before anybody knew who asks, in which language."""
+    limits = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+    big = isinstance(exception, limits)
+    with translation.override(getattr(request, "LANGUAGE_CODE", None) or asked_language(request)):
+        refusal = Refusal(_("The request is too large.") if big else _("The request could not be read."))
+        if request.path.startswith("/api/"):
+            return _problem(refusal, 400)
+        context = {
+            "SITE_NAME": settings.SITE_NAME,
+            "LANGUAGE_CODE": translation.get_language(),
+            "sentence": refusal.sentence,
+        }
+        return render(None, "bad_request.html", context, status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here: to a browser as a page, to a program as problem+json."""
     refusal = NotVisible()
@@ -190,7 +209,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _problem(refusal: Refusal, status: int) -> HttpResponse:
-    kind = refusal.kind if status != 500 else "server-error"
+    kind = {400: "bad-request", 500: "server-error"}.get(status, refusal.kind)
     body = {
         "type": f"urn:kaji:problem:{kind}",
         "title": str(refusal.sentence),

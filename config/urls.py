@@ -33,6 +33,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
 ]
 
+handler400 = "config.pages.bad_request"
 handler404 = "config.pages.not_found"
 handler429 = "config.pages.too_many"
 handler500 = "config.pages.server_error"

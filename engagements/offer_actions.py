@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from engagements import transitions as t
 from engagements.models import Acceptance, Engagement, Offer, Terms
+from engagements.plan_checks import strange_days
 from engagements.querysets import OFFER_DAYS
 from engagements.states import EngagementKind, EngagementStatus, OfferStatus, Party
 from engagements.terms import CONDITIONS, built, content_hash, encoded, lacking, prefill
@@ -88,6 +89,8 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _built(values: Mapping[str, Any]) -> Terms:
+    if strange := strange_days(values):
+        raise BadValues({**strange})
     try:
         return built(values)
     except ValidationError as error:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from engagements.models import Engagement, Milestone
 from engagements.states import MilestoneStatus
 
-DAY = dt.timedelta(days=1)
 WHOLE = {MilestoneStatus.SUBMITTED, MilestoneStatus.ACCEPTED}
 
 
@@ -36,18 +35,18 @@ class Line:
 def line(engagement: Engagement, milestones: Sequence[Milestone], today: dt.date) -> Line:
     """Place the milestones between the first and the last day of the engagement; late ones make it longer."""
     start = min([engagement.starts_on, *(row.starts_on for row in milestones)])
-    end = max([engagement.ends_on, *(row.due_on for row in milestones)]) + DAY
-    whole = (end - start).days
+    end = max([engagement.ends_on, *(row.due_on for row in milestones)])
+    whole = (end - start).days + 1
 
-    def place(day: dt.date) -> float:
-        return 100 * (day - start).days / whole
+    def place(day: dt.date, more: int = 0) -> float:
+        return 100 * ((day - start).days + more) / whole
 
     bars = [_bar(row, place, today) for row in milestones]
-    return Line(bars, start, end - DAY, f"{place(today):.1f}" if start <= today < end else None)
+    return Line(bars, start, end, f"{place(today):.1f}" if start <= today <= end else None)
 
 
-def _bar(row: Milestone, place: Callable[[dt.date], float], today: dt.date) -> Bar:
-    x, until = place(row.starts_on), place(row.due_on + DAY)
+def _bar(row: Milestone, place: Callable[..., float], today: dt.date) -> Bar:
+    x, until = place(row.starts_on), place(row.due_on, 1)
     reached = until if row.status in WHOLE else min(max(place(today), x), until)
     cancelled = row.status == MilestoneStatus.CANCELLED
     return Bar(

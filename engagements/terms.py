@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from engagements.law import ARTICLE_3, PayRule, PendingItem, TermsFacts, check_rule, last_day, missing_items
-from engagements.models import Terms
+from engagements.models import Offer, Terms
+from engagements.plan_checks import plan_gaps
 from engagements.playbook import fit, schedule
 from engagements.states import ContractType, FeeModel
 from kernel import clock
@@ -142,7 +143,7 @@ class Gap:
 
     number: int | None
     field: str
-    sentence: Promise
+    sentence: Promise | str
 
 
 def gaps(terms: Terms) -> list[Gap]:
@@ -157,7 +158,7 @@ def gaps(terms: Terms) -> list[Gap]:
         found.append(
             Gap(8, "pay_day", _("The law asks for payment within 60 days (Article 4). Please choose an earlier day."))
         )
-    found += [Gap(None, "milestones", sentence) for sentence in _plan_gaps(terms)]
+    found += [Gap(None, pointer, sentence) for pointer, sentence in plan_gaps(terms)]
     found += [Gap(None, "kpis", sentence) for sentence in _kpi_gaps(terms)]
     return sorted(found, key=lambda gap: gap.number or 99)
 
@@ -174,6 +175,12 @@ def day_of(terms: Terms, name: str) -> dt.date | None:
     """Return a day of terms; in a draft it may be missing, whatever its column promises."""
     found: dt.date | None = getattr(terms, name)
     return found
+
+
+def currency_of(offer: Offer) -> str:
+    """Return the currency of all amounts of an offer: that of its draft, or of the version on the table."""
+    last = Terms.objects.filter(offer_id=offer.pk).first()
+    return last.currency if last else offer.values.get("currency", "JPY")
 
 
 def period_of(terms: Terms) -> tuple[dt.date, dt.date] | None:
@@ -200,16 +207,6 @@ def _field_of(item: str, terms: Terms) -> str:
             FeeModel(terms.fee_model or FeeModel.MONTHLY), "monthly_fee"
         )
     return ITEM_FIELDS.get(item, item)
-
-
-def _plan_gaps(terms: Terms) -> list[Promise]:
-    """Name what would stop the plan from becoming milestones once both sides have accepted."""
-    found: list[Promise] = []
-    if any(not (row.get("starts_on") and row.get("due_on")) for row in terms.milestones):
-        found.append(_("Each milestone needs its first day and its due day."))
-    elif any(row["due_on"] < row["starts_on"] for row in terms.milestones):
-        found.append(_("A milestone cannot be due before it starts."))
-    return found
 
 
 def _kpi_gaps(terms: Terms) -> list[Promise]:
@@ -310,8 +307,14 @@ def _place(need: Need) -> str:
 
 
 def _fee(need: Need, profile: Profile) -> int | None:
-    """Return her ask for the wanted days, rounded up to 1,000 yen, or the upper end of the budget."""
+    """Return her ask for the wanted days, rounded up to a thousand, or the upper end of the budget.
+
+    None when she asks in another currency than the need: nothing here converts one into the other.
+    """
     days = need.days or 1
+    asks = profile.day_rate_minor is not None or profile.monthly_fee_minor is not None
+    if asks and profile.currency != need.currency:
+        return None
     if profile.day_rate_minor is not None:
         ask = profile.day_rate_minor * days
     elif profile.monthly_fee_minor is not None and profile.fee_days:

@@ -95,9 +95,9 @@ RETURN = Transition(
     may=ACCEPTOR,
     writes=("return_text", "due_on", "deemed_on"),
 )
-CANCEL = Transition(
-    "cancel", {M.PLANNED, M.RETURNED}, M.CANCELLED, view=ENGAGEMENT_VIEW, may=PARTY, writes=("cancel_text",)
-)
+CANCEL = Transition("cancel", {M.PLANNED}, M.CANCELLED, view=ENGAGEMENT_VIEW, may=PARTY, writes=("cancel_text",))
+# Work that was handed in and returned is hers to give up: the company alone cannot undo what it may come to owe.
+GIVE_UP = Transition("cancel", {M.RETURNED}, M.CANCELLED, view=ENGAGEMENT_VIEW, may=CMO, writes=("cancel_text",))
 
 TABLES = {
     "Offer": (
@@ -112,5 +112,5 @@ TABLES = {
     ),
     "Terms": (PROPOSE_TERMS, SUPERSEDE_TERMS, ACCEPT_FIRST, ACCEPT_SECOND),
     "Engagement": (CREATE, TICK_TASK, SET_BASELINE, START, COMPLETE_FIRST, COMPLETE_SECOND, END),
-    "Milestone": (PLAN, SUBMIT, ACCEPT, DEEM_ACCEPTED, RETURN, CANCEL),
+    "Milestone": (PLAN, SUBMIT, ACCEPT, DEEM_ACCEPTED, RETURN, CANCEL, GIVE_UP),
 }

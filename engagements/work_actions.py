@@ -25,6 +25,7 @@ from engagements.states import AcceptedBy, MilestoneStatus, TaskKind
 from engagements.terms import lacking
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
+from kernel.changes import Transition
 from kernel.files import store
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible, WrongState
@@ -150,7 +151,7 @@ def blockers(engagement: Engagement) -> dict[str, list[Any]]:
     if engagement.kpis.filter(baseline=None, measured_by=None).exists():
         found["kpis"] = [_("Each KPI needs its value before the start, or the day it will be measured by.")]
     law = lacking(engagement.terms)
-    return found | {name: sentences for name, sentences in law.items() if name != "kpis"}
+    return found | {name: law[name] for name in law if name != "kpis" and not name.startswith("milestones/")}
 
 
 @action
@@ -203,7 +204,7 @@ def end_engagement(
     with t.END.on(Engagement, engagement_id, actor, version) as engagement:
         why = given_reason(text)
         today = clock.today()
-        if ends_on > engagement.ends_on or ends_on < min(today, engagement.starts_on):
+        if ends_on > engagement.ends_on or ends_on < min(today, engagement.ends_on):
             raise BadValues({"ends_on": _("The last day must lie between today and the agreed end.")})
         company = Membership.objects.filter(
             company_id=engagement.company_id, user_id=actor.person, status=MembershipStatus.ACTIVE
@@ -234,12 +235,13 @@ def submit_milestone(
 ) -> Milestone:
     """Hand in a milestone with a file or a link; `claimed` are the orders of the criteria she says are met.
 
-    Silence for ten days counts as acceptance.
+    Silence for ten days counts as acceptance. What the company returned may be handed in again after the end too.
 
     :raises BadValues: with neither file nor link, or while the engagement is not running.
     """
     with t.SUBMIT.on(Milestone, milestone_id, actor, version) as milestone:
-        _running(milestone)
+        if milestone.status != MilestoneStatus.RETURNED:
+            _running(milestone)
         if file is None and not link:
             raise BadValues({"file": _("Hand in a file or a link.")})
         _submission(milestone, actor, file, link, note)
@@ -286,6 +288,8 @@ def return_milestone(
 ) -> Milestone:
     """Ask for changes, with the reason and a new date; the countdown to silent acceptance stops.
 
+    After the end too: what was handed in is accepted or returned, and she may hand it in again.
+
     :raises BadValues: without a reason, or with a date that has passed.
     """
     with t.RETURN.on(Milestone, milestone_id, actor, version) as milestone:
@@ -303,9 +307,16 @@ def cancel_milestone(*, milestone_id: UUID, actor: Actor, text: str, version: in
 
     :raises BadValues: without a reason.
     """
-    with t.CANCEL.on(Milestone, milestone_id, actor, version) as milestone:
+    lock((Milestone, milestone_id))
+    with cancelling(milestone_id).on(Milestone, milestone_id, actor, version) as milestone:
         milestone.cancel_text = given_reason(text)
     return milestone
+
+
+def cancelling(milestone_id: UUID) -> Transition:
+    """Return the verb that drops a milestone as it stands: what was returned is the CMO's to give up."""
+    returned = Milestone.objects.filter(pk=milestone_id, status=MilestoneStatus.RETURNED).exists()
+    return t.GIVE_UP if returned else t.CANCEL
 
 
 @action

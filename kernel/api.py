@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError, models
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.db import DataError, OperationalError, models
 from django.http import Http404
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import CursorPagination
@@ -18,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.actors import ANONYMOUS, Actor
+from kernel.days import plausible
 from kernel.idempotency import Key
 from kernel.models import IdempotencyKey
 from kernel.money import EXPONENTS, Money
@@ -56,15 +59,17 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
 
     default_error_messages = {
         # Doubled braces: the message is a format string.
-        "shape": _('Write an amount as {{"amount": 500000, "currency": "JPY"}}.'),
-        "range": _("The amount must be between 0 and 1,000,000,000,000."),
+        "shape": gettext_lazy('Write an amount as {{"amount": 500000, "currency": "JPY"}}.'),
+        "range": gettext_lazy("The amount must be between 0 and 1,000,000,000,000."),
     }
 
     def to_internal_value(self, data: Any) -> Money:
         if not isinstance(data, dict) or set(data) != {"amount", "currency"}:
             self.fail("shape")
         amount, currency = data["amount"], data["currency"]
-        if isinstance(amount, bool) or not isinstance(amount, int) or currency not in EXPONENTS:
+        if isinstance(amount, bool) or not isinstance(amount, int):
+            self.fail("shape")
+        if not isinstance(currency, str) or currency not in EXPONENTS:
             self.fail("shape")
         if not 0 <= amount <= 10**12:
             self.fail("range")
@@ -72,6 +77,12 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Money) -> dict[str, Any]:
         return {"amount": value.minor, "currency": value.currency}
+
+
+class DayField(serializers.DateField):
+    """A day people can mean."""
+
+    default_validators = [plausible]
 
 
 MONEY_SCHEMA = {
@@ -101,6 +112,13 @@ class Endpoint(APIView):
         self.actor = actor_of(request)
         if not self.public and not self.actor.signed_in:
             raise exceptions.NotAuthenticated
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Keep every answer out of caches: it was made for one token."""
+        made = super().finalize_response(request, response, *args, **kwargs)
+        made.headers.setdefault("Cache-Control", "private, no-store")
+        patch_vary_headers(made, ["Authorization"])
+        return made
 
     def read(self, shape: type[serializers.Serializer[Any]], data: Any = None) -> dict[str, Any]:
         """Return the validated body.
@@ -152,6 +170,18 @@ class Pages(CursorPagination):
     page_size = 20
     max_page_size = 100
     page_size_query_param = "page_size"
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
+        """Return the rows of a page.
+
+        :raises exceptions.NotFound: on a cursor we never gave: its position is compared with a column as it stands.
+        """
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, ValidationError, DataError) as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
 class Detail(Endpoint):

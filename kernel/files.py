@@ -1,9 +1,11 @@
 """The one upload path: type by content, size, generated name, private serving."""
 
 import hashlib
+import io
 import os
 import unicodedata
 import uuid
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ ALLOWED = {
     ".txt": "text/plain",
     ".md": "text/markdown",
 }
+OFFICE_FOLDERS = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
 BY_TEXT = {".csv", ".txt", ".md"}
 
 
@@ -84,7 +87,19 @@ def kind_of(content: bytes, name: str) -> str:
         found = set()
     if ending not in ALLOWED or not found & {ending, ".jpeg" if ending == ".jpg" else ending}:
         raise refused
+    if ending in OFFICE_FOLDERS and not _is_office(content, OFFICE_FOLDERS[ending]):
+        raise refused
     return ALLOWED[ending]
+
+
+def _is_office(content: bytes, folder: str) -> bool:
+    """Say whether this archive is laid out as an office document, not any archive under such a name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+        return False
+    return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
 
 
 def kinds() -> str:

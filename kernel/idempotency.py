@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -11,6 +12,11 @@ from kernel.actors import Actor
 from kernel.guards import guard
 from kernel.models import IdempotencyKey
 from kernel.refusals import KeyInFlight, KeyReused
+
+
+def forget_keys(actor_id: UUID) -> None:
+    """Drop the kept answers of a person who lost a right: a repeated request is judged again."""
+    IdempotencyKey.objects.filter(actor_id=actor_id).delete()
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,18 @@ import unicodedata
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from kernel.texts import BIDI
+
+CONTROL = {"Cc", "Cs", "Co", "Cn"}
+
 
 def one_line(text: str) -> str:
-    """Return the text without control characters, so that nobody can add a header."""
-    return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
+    """Return the text without control characters, so that nobody can add a header.
+
+    What joins the parts of an emoji or a word stays; what turns the direction of the line goes.
+    """
+    shown = text.translate(BIDI)
+    return " ".join("".join(" " if unicodedata.category(c) in CONTROL else c for c in shown).split())
 
 
 def send(*, to: str, subject: str, text: str, html: str = "", message_id: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
+YEN = "JPY"
 EXPONENTS = {"JPY": 0, "USD": 2, "EUR": 2, "GBP": 2, "SGD": 2}
 
 

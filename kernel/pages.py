@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,11 +20,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kernel.actors import Actor
 from kernel.changes import Transition
-from kernel.refusals import BadValues, NotPermitted, NotVisible, Refusal, Sentence, Stale, WrongState
+from kernel.idempotency import Key
+from kernel.refusals import BadValues, KeyInFlight, NotPermitted, NotVisible, Refusal, Sentence, Stale, WrongState
 from kernel.rules import Rule
+from kernel.units import unit
 
 View = Callable[..., HttpResponse]
 KEPT = (BadValues, WrongState, Stale)
+WAIT_S, WAITS = 0.1, 30
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -107,6 +113,25 @@ def attempt(form: BaseForm | None, do: Callable[[], Any]) -> tuple[bool, Any, in
             raise
         put_errors(form, refusal)
         return False, None, refusal.status
+
+
+def once(request: HttpRequest, values: Any, work: Callable[[], Any]) -> str:
+    """Make a row for a form with a hidden `once` and return its id: sent twice, the form makes one row.
+
+    :raises KeyInFlight: when the first of two clicks is still not done after three seconds.
+    """
+    token = request.POST.get("once", "")[:64]
+    body = json.dumps([request.path, values], sort_keys=True, default=str).encode()
+    digest = hashlib.sha256(token.encode("utf-8", "replace") + body).hexdigest()
+    key = Key(actor_of(request), digest, body) if token else None
+    for left in range(WAITS, 0, -1):
+        try:
+            return str(unit(lambda: str(work().pk), key=key))
+        except KeyInFlight:
+            if left == 1:
+                raise
+            time.sleep(WAIT_S)
+    raise AssertionError("the loop returns or raises")
 
 
 def put_errors(form: BaseForm, refusal: Refusal) -> None:

@@ -1,5 +1,6 @@
 """Texts that people write in Japanese, in English, or in both."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("ja", "en")
+# They turn the direction of what follows, so that one name reads as another.
+BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Letters, marks and symbols that show nothing: fillers, the braille blank, joiners and variation selectors.
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(code) for code in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,11 @@ def pair(row: Any, name: str, language: str | None = None) -> Text:
 
     own = read(wanted)
     return Text(own, wanted, False) if own else Text(read(other), other, bool(read(other)))
+
+
+def visible(text: str) -> bool:
+    """Say whether a text shows anything at all."""
+    return any(unicodedata.category(c)[0] not in "CZ" and c not in BLANKS for c in text)
 
 
 def joined(words: Iterable[Any]) -> str:

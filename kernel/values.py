@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,8 +15,10 @@ from django.db.models.sql import Query
 from django.db.models.sql.constants import SINGLE
 from django.utils.translation import gettext_lazy as _
 
+from kernel.days import plausible
 from kernel.money import Money
 from kernel.refusals import BadValues
+from kernel.texts import BIDI, visible
 
 
 def assign(row: models.Model, values: Mapping[str, Any], allowed: Iterable[str]) -> None:
@@ -37,22 +40,55 @@ def explain(row: models.Model, *, prefix: str = "", exclude: Iterable[str] = ())
     :raises BadValues: with the fields' and constraints' own sentences.
     """
     hidden = {"version", "created_at", "status", *exclude}
+    _tidy(row, hidden)
     try:
         row.clean_fields(exclude=hidden)
-        _lengths(row, hidden)
+        _bounds(row, hidden)
+        _weblinks(row, hidden)
         _validate_constraints(row)
     except ValidationError as error:
         raise BadValues(_named(error, prefix)) from error
 
 
-def _lengths(row: models.Model, hidden: set[str]) -> None:
-    """Hold texts to the length their column names: Django leaves that of a TextField to forms."""
+def _tidy(row: models.Model, hidden: set[str]) -> None:
+    """Take a text that shows nothing for an empty one, and what turns the direction out of single lines."""
     for field in row._meta.concrete_fields:
-        if isinstance(field, models.TextField) and field.max_length and field.name not in hidden:
-            try:
-                MaxLengthValidator(field.max_length)(getattr(row, field.attname) or "")
-            except ValidationError as error:
-                raise ValidationError({field.name: error}) from error
+        if not isinstance(field, models.CharField | models.TextField) or field.name in hidden:
+            continue
+        text = getattr(row, field.attname)
+        if not isinstance(text, str) or text.isascii():
+            continue
+        kept = text.translate(BIDI) if isinstance(field, models.CharField) else text
+        if not visible(kept):
+            kept = ""
+        if kept != text:
+            setattr(row, field.attname, kept)
+
+
+def _weblinks(row: models.Model, hidden: set[str]) -> None:
+    """Take addresses of the web only, and none that carries a password."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.URLField) and field.name not in hidden and (text := getattr(row, field.attname)):
+            parts = urlsplit(text)
+            if parts.scheme.lower() not in {"http", "https"} or "@" in parts.netloc:
+                raise ValidationError({field.name: _("Give a link that starts with https:// and holds no password.")})
+
+
+def _bounds(row: models.Model, hidden: set[str]) -> None:
+    """Hold texts to the length their column names, which Django leaves to forms, and days to those people mean."""
+    for field in row._meta.concrete_fields:
+        if field.name in hidden or not isinstance(field, models.TextField | models.DateField):
+            continue
+        value = getattr(row, field.attname)
+        if not value:
+            continue
+        try:
+            if isinstance(field, models.TextField) and field.max_length:
+                MaxLengthValidator(field.max_length)(value)
+            elif type(field) is models.DateField:  # a moment is a DateField too, and the clock's
+                plausible(value)
+        except ValidationError as error:
+            raise ValidationError({field.name: error}) from error
 
 
 def insert_all(rows: Sequence[models.Model], *, prefix: str = "", exclude: Iterable[str] = ()) -> None:
@@ -73,8 +109,9 @@ def _inserted(rows: Sequence[models.Model], hidden: set[str]) -> bool:
     links = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.name not in hidden]
     try:
         for row in rows:
+            _tidy(row, hidden)
             row.clean_fields(exclude=hidden | {link.name for link in links})
-            _lengths(row, hidden)
+            _bounds(row, hidden)
         if not all(_there(link, {getattr(row, link.attname) for row in rows}) for link in links):
             return False
         with transaction.atomic():

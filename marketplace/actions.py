@@ -31,7 +31,7 @@ from marketplace.models import (
     NeedVersion,
 )
 from marketplace.querysets import UNCONFIRMED_DAYS
-from marketplace.states import CandidacyRejectCode, NeedStatus
+from marketplace.states import CandidacyRejectCode, CandidacyStatus, NeedStatus
 from profiles.models import Company
 
 MOST_PROBLEMS = 3
@@ -218,6 +218,8 @@ def revise_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], versi
     lock((Need, need_id))
     step = t.REVISE_DEEPLY if _changes_the_search(need_id, values) else t.REVISE
     with step.on(Need, need_id, actor, version) as need:
+        if step is t.REVISE_DEEPLY and Candidacy.objects.filter(need=need, status=CandidacyStatus.OFFERED).exists():
+            raise BadValues(_("Terms are on the table here. Stage and must-haves stay until they are answered."))
         before = need.start_on
         assign(need, _plain(values), t.CONTENT)
         _check(need, values if need.start_on != before else {})

@@ -56,14 +56,10 @@ def invite_cmo(*, need_id: UUID, profile_id: UUID, actor: Actor, text: str = "")
     """
     lock((Profile, profile_id), (Need, need_id))
     asked = Candidacy.objects.filter(need_id=need_id, profile_id=profile_id, status=CandidacyStatus.PROPOSED).first()
-    if asked is None:
-        return _bring_in(t.INVITE, need_id, profile_id, actor, text)
-    with t.INVITE_PROPOSED.on(Candidacy, asked.pk, actor) as row:
-        if not Need.objects.open().filter(pk=need_id).exists():
-            raise WrongState
-        row.origin, row.invitation = Origin.INVITED, text.strip()
-        explain(row, exclude=("need", "company", "profile"))
-    return row
+    if asked is not None and t.INVITE.may.holds(actor, asked.need):  # type: ignore[union-attr]
+        with t.GIVE_WAY.on(Candidacy, asked.pk, SYSTEM):
+            pass
+    return _bring_in(t.INVITE, need_id, profile_id, actor, text)
 
 
 @action

@@ -3,31 +3,18 @@
 from typing import Any
 
 import django_filters
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import F, Func, Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 
+from kernel.search import with_words
 from marketplace.models import Candidacy, Need, NeedPublic
 from marketplace.states import CandidacyStatus, NeedStatus
 from marketplace.words import choices
 from profiles.models import Industry, Prefecture, Problem, Skill
 from profiles.states import Language, Stage
 
-MOST_WORDS = 8
 REMOTE = "remote"
 SEARCHED = ("title_ja", "title_en", "summary_ja", "summary_en", "company_name_ja", "company_name_en", "number")
-
-
-class Normalized(Func):
-    """NFKC in the database, so that full and half width are the same."""
-
-    function = "NORMALIZE"
-    template = "%(function)s(%(expressions)s, NFKC)"
-    output_field = TextField()
-
-
-class _Position(Func):
-    function = "STRPOS"
 
 
 class _ScopeTexts(Func):
@@ -36,21 +23,9 @@ class _ScopeTexts(Func):
     output_field = TextField()
 
 
-def folded(text: Any) -> Any:
-    """Fold a text or column the one way searching compares by."""
-    return Lower(Normalized(text))
-
-
 def containing(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Return the faces that contain every word of `text`, in either language, in any width or case."""
-    parts: list[Any] = []
-    for name in SEARCHED:
-        parts += [F(name), Value(" ")]
-    hay = folded(Concat(*parts, _ScopeTexts(F("scope")), output_field=TextField()))
-    rows = rows.annotate(_hay=hay)
-    for word in text.split()[:MOST_WORDS]:
-        rows = rows.annotate(_at=_Position(F("_hay"), folded(Value(word, output_field=TextField())))).filter(_at__gt=0)
-    return rows
+    return with_words(rows, text, *SEARCHED, _ScopeTexts(F("scope")))
 
 
 class NeedPublicFilter(django_filters.FilterSet):  # type: ignore[misc]

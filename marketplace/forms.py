@@ -9,6 +9,8 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kernel.days import plausible
+from kernel.money import YEN
 from marketplace.actions import MOST_PROBLEMS, MOST_ROWS
 from marketplace.states import CandidacyRejectCode, CloseCode
 from marketplace.words import choices
@@ -46,6 +48,8 @@ class Whole(forms.IntegerField):
 
 
 class Day(forms.DateField):
+    default_validators = [plausible]
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "day"}), **kwargs)
 
@@ -270,10 +274,20 @@ class TermsForm(NeedForm):
         typed = dict(self.cleaned_data)
         for name in ("budget_min", "budget_max"):
             typed[f"{name}_minor"] = typed.pop(name)
+        if self.need and self.need.currency != YEN:
+            typed = self._in_yen(typed)
         typed["prefecture_id"] = typed.pop("prefecture") or None
         for name in ("tolerance_percent", "onsite_days"):
             typed[name] = typed[name] or 0
         return typed
+
+    @staticmethod
+    def _in_yen(typed: dict[str, Any]) -> dict[str, Any]:
+        """Take what was typed for yen, as the page says; a budget in another currency stays while nothing is."""
+        names = ("budget_min_minor", "budget_max_minor")
+        if any(typed[name] is not None for name in names):
+            return {**typed, "currency": YEN}
+        return {name: value for name, value in typed.items() if name not in names}
 
 
 class ReasonForm(forms.Form):

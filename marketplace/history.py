@@ -40,6 +40,7 @@ SENTENCES = {
     "candidacy.engage": gettext_lazy("Both sides accepted the terms"),
     "candidacy.reject": gettext_lazy("%(who)s answered with no"),
     "candidacy.withdraw": gettext_lazy("%(who)s withdrew"),
+    "candidacy.give_way": gettext_lazy("The company's own invitation took its place"),
 }
 
 

@@ -313,6 +313,7 @@ NOTICES: Notices = {
     ),
     "candidacy.offer": Nobody("The offer itself is told."),
     "candidacy.engage": Nobody("Both sides are told that the terms were accepted."),
+    "candidacy.give_way": Nobody("The invitation that took its place is told."),
     "candidacy.reject": (
         _to_cmo(_("You were not chosen: %(title)s"), _("Your candidacy is closed."), facts=_rejection),
         _to_company(

@@ -86,9 +86,9 @@ CLOSE = Transition(
 ANSWER = ("answered_at",)
 APPLY = Creation("apply", C.APPLIED, "need", view=NEED_VIEW | OPEN_TO_ALL, may=APPLICANT, parent_states={N.OPEN})
 INVITE = Creation("invite", C.INVITED, "need", view=NEED_VIEW, may=REQUESTER, parent_states={N.OPEN})
-# A company that invites whom a curator has asked already: one candidacy, and it learns nothing of the proposal.
-INVITE_PROPOSED = Transition(
-    "invite", {C.PROPOSED}, C.INVITED, view=NEED_VIEW.via("need"), may=REQUESTER, writes=("origin", "invitation")
+# A company invites whom a curator has asked already: it learns nothing of the proposal, which stays with her and Kaji.
+GIVE_WAY = Transition(
+    "give_way", {C.PROPOSED}, C.WITHDRAWN, view=CANDIDACY_VIEW, may=SYSTEM_ONLY, writes=("withdraw_text",)
 )
 PROPOSE = Creation("propose", C.PROPOSED, "need", view=NEED_VIEW, may=CURATOR, parent_states={N.OPEN})
 AGREE = Transition(
@@ -173,7 +173,7 @@ TABLES = {
     "Candidacy": (
         APPLY,
         INVITE,
-        INVITE_PROPOSED,
+        GIVE_WAY,
         PROPOSE,
         AGREE,
         DECLINE_INVITATION,

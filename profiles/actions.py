@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
+from kernel.idempotency import forget_keys
 from kernel.locks import lock
 from kernel.models import Event
 from kernel.refusals import BadValues, NotPermitted
 from kernel.units import action
 from kernel.values import assign, explain
 from profiles import transitions as t
+from profiles.logins import end_sessions, end_tokens
 from profiles.models import (
     AccountMail,
     Company,
@@ -75,9 +77,10 @@ def appoint_staff(*, user_id: UUID, actor: Actor, staff: str) -> User:
 
 @action
 def deactivate_user(*, user_id: UUID, actor: Actor) -> User:
-    """Close an account: no log-in, no token, from the next request on."""
+    """Close an account: no log-in, no token, from the next request on. Opening it again brings none of them back."""
     with t.DEACTIVATE.on(User, user_id, actor) as user:
-        pass
+        end_tokens(user)
+        end_sessions(user)
     return user
 
 
@@ -132,7 +135,8 @@ def _write_company(company: Company, values: Mapping[str, Any]) -> None:
     assign(company, {k: v for k, v in values.items() if k != "stage"}, t.EDIT_COMPANY.writes)
     explain(company, exclude=("stage", "stage_suggested"))
     if company.founded_year is not None and not 1 <= company.founded_year <= clock.today().year:
-        raise BadValues({"founded_year": _("The founding year cannot lie in the future.")})
+        years = {"first": 1, "last": clock.today().year}
+        raise BadValues({"founded_year": _("The founding year lies between %(first)s and %(last)s.") % years})
     if company.directors is not None and company.directors < 0:
         raise BadValues({"directors": _("The number of directors cannot be negative.")})
     suggestion = suggest(company)
@@ -227,6 +231,7 @@ def change_role(*, membership_id: UUID, actor: Actor, role: str, version: int | 
             _keep_an_owner(membership)
         membership.role = role
         explain(membership, exclude=("company", "user"))
+    forget_keys(membership.user_id)
     return membership
 
 
@@ -238,6 +243,7 @@ def remove_member(*, membership_id: UUID, actor: Actor) -> Membership:
     """
     with t.LEAVE.on(Membership, membership_id, actor) as membership:
         _keep_an_owner(membership)
+    forget_keys(membership.user_id)
     return membership
 
 

@@ -25,6 +25,15 @@ SECONDS = {"s": 1, "min": 60, "hour": 3600, "day": 86400}
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
     """A Bearer token; a deactivated person's token is worth nothing from the next request on."""
 
+    def authenticate(self, request: Request) -> Any:
+        """Read the header; bytes that cannot be a token are a wrong token.
+
+        :raises AuthenticationFailed: when the token opens nothing.
+        """
+        if not str(request.META.get("HTTP_AUTHORIZATION", "")).isascii():
+            raise AuthenticationFailed(_("Invalid token."))
+        return super().authenticate(request)
+
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the token stands in the schema."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.search import with_words
 from profiles.forms.fields import TermField
 from profiles.models import Experience, Profile, ProfileLanguage, ProfileSkill
 from profiles.states import Language, Stage
@@ -38,12 +39,7 @@ class ProfileFilter(filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def by_text(self, rows: models.QuerySet[Any], name: str, value: str) -> models.QuerySet[Any]:
-        for word in value.split()[:8]:
-            found = Q()
-            for column in ("headline_ja", "headline_en", "summary_ja", "summary_en"):
-                found |= Q(**{f"{column}__icontains": word})
-            rows = rows.filter(found)
-        return rows
+        return with_words(rows, value, "headline_ja", "headline_en", "summary_ja", "summary_en")
 
     def by_stage(self, rows: models.QuerySet[Any], name: str, value: str) -> models.QuerySet[Any]:
         return rows.filter(pk__in=Experience.objects.filter(stage=value, checked=True).values("profile_id"))

@@ -21,6 +21,7 @@ from django.apps import apps  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.test import Client, TestCase, TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]  # noqa: E402
 
 from kernel.actors import ANONYMOUS, Actor  # noqa: E402
 from tests import make  # noqa: E402
@@ -158,9 +159,27 @@ class World:
         return client
 
 
+class Together(LoadGroupScheduling):  # type: ignore[misc]
+    """Tests that share a server or count their own requests stay in one worker, in order.
+
+    By their addresses: pytest-xdist writes the mark xdist_group where this pytest does not read it.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.startswith(("tests/journeys/", "tests/instance/")):
+            return path.rpartition("/")[0]
+        return path if path.endswith("/test_who_may.py") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
 @pytest.fixture(scope="module")
 def asked() -> Iterator[Asked]:
-    """Listen to what a module asks for; the module's tests must run in one worker (xdist_group)."""
+    """Listen to what a module asks for; one worker runs the whole module."""
     with listening() as found:
         yield found
 

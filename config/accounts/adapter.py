@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.accounts.signup import start_url
 from profiles import accounts
+from profiles.logins import end_tokens
 from profiles.models import User
 
 
@@ -49,9 +50,13 @@ class AccountAdapter(accounts.AccountAdapter):
         return reverse("settings")
 
     def set_password(self, user: User, password: str) -> None:
-        """Write the password alone: a whole save would put back what somebody else changed meanwhile."""
+        """Write the password alone: a whole save would put back what somebody else changed meanwhile.
+
+        Whoever knew the old one may hold tokens; sessions end by themselves.
+        """
         user.set_password(password)
         user.save(update_fields=["password"])
+        end_tokens(user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Add what the subjects and frames of our mails show; they are rendered without a request."""

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from engagements import rules, work_actions
@@ -19,7 +18,7 @@ from engagements.models import Milestone, Submission
 from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Body, Detail, Endpoint, List, Verb
 from kernel.files import serve
 from kernel.idempotency import Key
-from kernel.parsers import StrictJSONParser
+from kernel.parsers import FormDataParser, StrictJSONParser
 from kernel.refusals import NotVisible
 
 MATCHED = [KEY_PARAMETER, MATCH_PARAMETER]
@@ -72,7 +71,7 @@ class MilestoneSubmit(_OfMilestone):
     """Hand in a file (multipart) or a link (JSON or multipart), with the criteria that are met."""
 
     body = shapes.SubmitBody
-    parser_classes = [StrictJSONParser, MultiPartParser]
+    parser_classes = [StrictJSONParser, FormDataParser]
 
     def act(self, values: dict[str, Any], **ids: Any) -> Any:
         row = work_actions.submit_milestone(**ids, **values, actor=self.actor, version=self.version())

@@ -14,19 +14,23 @@ from engagements import offer_actions, rules
 from engagements.api import answers, shapes
 from engagements.filters import OfferFilter
 from engagements.models import Offer, Terms
+from engagements.terms import currency_of
+from kernel.actors import Actor
 from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Detail, List, Verb
-from kernel.refusals import BadValues
+from kernel.refusals import BadValues, NotVisible
 
 MATCHED = [KEY_PARAMETER, MATCH_PARAMETER]
-JPY = "JPY"
 
 
-def _read(values: dict[str, Any]) -> dict[str, Any]:
+def _read(actor: Actor, offer_id: UUID, values: dict[str, Any]) -> dict[str, Any]:
     """Return conditions by column.
 
     :raises BadValues: on an amount in another currency than the terms.
     """
-    if foreign := shapes.foreign_amounts(values, JPY):
+    offer = rules.OFFER_VIEW.filter(Offer.objects.all(), actor).filter(pk=offer_id).first()
+    if offer is None:
+        raise NotVisible
+    if foreign := shapes.foreign_amounts(values, currency_of(offer)):
         raise BadValues(
             {name: _("Amounts of these terms are in %(currency)s.") % {"currency": c} for name, c in foreign.items()}
         )
@@ -59,7 +63,11 @@ class OfferView(Detail, Verb):
     def act(self, values: dict[str, Any], **ids: Any) -> Offer:
         kind = values.pop("kind", None)
         return offer_actions.edit_offer(
-            offer_id=ids["offer_id"], actor=self.actor, values=_read(values), kind=kind, version=self.version()
+            actor=self.actor,
+            values=_read(self.actor, ids["offer_id"], values),
+            kind=kind,
+            version=self.version(),
+            **ids,
         )
 
     @extend_schema(operation_id="offers_get", responses=answers.OfferDetailAnswer)
@@ -130,7 +138,11 @@ class OfferCounter(Verb):
     def act(self, values: dict[str, Any], **ids: Any) -> Terms:
         message = values.pop("message", "")
         made = offer_actions.counter_offer(
-            offer_id=ids["offer_id"], actor=self.actor, values=_read(values), message=message, version=self.version()
+            actor=self.actor,
+            values=_read(self.actor, ids["offer_id"], values),
+            message=message,
+            version=self.version(),
+            **ids,
         )
         return _whole(made.pk)
 

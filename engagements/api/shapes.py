@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from engagements.law import ARTICLE_3
 from engagements.states import ContractType, EngagementKind, FeeModel, PaymentMethod
-from kernel.api import MONEY_SCHEMA, Body, MoneyField
+from kernel.api import MONEY_SCHEMA, Body, DayField, MoneyField
 from kernel.money import Money
 from profiles.models import Kpi
 
@@ -35,8 +35,8 @@ class PlanBody(Body):
     title_en = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     kind = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     contract_type = serializers.ChoiceField(choices=ContractType.choices)
-    starts_on = serializers.DateField()
-    due_on = serializers.DateField()
+    starts_on = DayField()
+    due_on = DayField()
     amount = Amount(required=False, allow_null=True, default=None)
     criteria = CriterionBody(many=True, required=False)
 
@@ -46,21 +46,21 @@ class KpiBody(Body):
         queryset=Kpi.objects.filter(status="active"), pk_field=serializers.SlugField()
     )
     baseline = serializers.DecimalField(max_digits=18, decimal_places=2, required=False, allow_null=True, default=None)
-    measured_by = serializers.DateField(required=False, allow_null=True, default=None)
+    measured_by = DayField(required=False, allow_null=True, default=None)
 
 
 class PendingBody(Body):
     item = serializers.ChoiceField(choices=[(name, name) for name in PENDABLE])
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-    planned_on = serializers.DateField(required=False, allow_null=True, default=None)
+    planned_on = DayField(required=False, allow_null=True, default=None)
 
 
 def _text(length: int) -> serializers.CharField:
     return serializers.CharField(max_length=length, required=False, allow_blank=True)
 
 
-def _day() -> serializers.DateField:
-    return serializers.DateField(required=False, allow_null=True)
+def _day() -> DayField:
+    return DayField(required=False, allow_null=True)
 
 
 def _count(least: int, most: int, *, null: bool = False) -> serializers.IntegerField:
@@ -174,16 +174,16 @@ class HashBody(Body):
 
 
 class EndBody(ReasonBody):
-    ends_on = serializers.DateField()
+    ends_on = DayField()
 
 
 class ReturnBody(ReasonBody):
-    due_on = serializers.DateField()
+    due_on = DayField()
 
 
 class BaselineBody(Body):
     baseline = serializers.DecimalField(max_digits=18, decimal_places=2, required=False, allow_null=True, default=None)
-    measured_by = serializers.DateField(required=False, allow_null=True, default=None)
+    measured_by = DayField(required=False, allow_null=True, default=None)
 
 
 class SubmitBody(Body):

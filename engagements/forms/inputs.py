@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kernel.days import plausible
+from kernel.money import EXPONENTS
 from kernel.templatetags.kaji import value as shown
 
 MOST_YEN = 10**12
@@ -20,12 +22,18 @@ def plain(value: Any) -> str:
 
 
 class YenField(forms.Field):
-    """An amount in whole yen; 500,000, ５００，０００ and 500000円 are the same."""
+    """An amount in minor units, typed in whole yen; 500,000, ５００，０００ and 500000円 are the same.
+
+    `currency` may be set to another one: then a decimal part is read too.
+    """
+
+    currency = "JPY"
 
     widget = forms.TextInput
     default_error_messages = {
         "amount": _("Write the amount in whole yen, for example 500,000."),
         "range": _("The amount must be between 0 and 1,000,000,000,000 yen."),
+        "decimal": _("Write the amount as a number, for example 3,600 or 3,600.50."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,14 +44,21 @@ class YenField(forms.Field):
         text = plain(value).removeprefix("¥").removesuffix("円")
         if not text:
             return None
+        if decimals := EXPONENTS[self.currency]:
+            return self._minor(text, decimals)
         if not (text.isascii() and text.isdigit()):
             raise ValidationError(self.error_messages["amount"])
         if len(text) > len(str(MOST_YEN)) or int(text) > MOST_YEN:
             raise ValidationError(self.error_messages["range"])
         return int(text)
 
+    def _minor(self, text: str, decimals: int) -> int:
+        if not re.fullmatch(rf"[0-9]{{1,10}}(\.[0-9]{{1,{decimals}}})?", text):
+            raise ValidationError(self.error_messages["decimal"])
+        return int(Decimal(text).scaleb(decimals))
+
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:,}" if isinstance(value, int) else value
+        return f"{Decimal(value).scaleb(-EXPONENTS[self.currency]):,}" if isinstance(value, int) else value
 
 
 class NumberField(forms.DecimalField):
@@ -73,6 +88,8 @@ class CountField(forms.IntegerField):
 
 class DayField(forms.DateField):
     """A day, as the browser's date field sends it or as typed."""
+
+    default_validators = [plausible]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date", "class": "date"}, format="%Y-%m-%d"))

@@ -10,12 +10,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagements.forms.inputs import CountField, DayField, NumberField, YenField
+from engagements.plan_checks import since_the_act
 from engagements.states import ContractType, FeeModel, PaymentMethod
 from engagements.wording import HOLIDAYS, LABELS, LAST, OFFSETS, PENDING_NAMES, day_of_month
 from kernel.templatetags.kaji import label
 from profiles.models import Kpi
 
 MONEY = ("monthly_fee", "day_rate")
+# Labels of amounts that are not in yen.
+OTHER_LABELS = {
+    "monthly_fee": _("Monthly fee in %(currency)s, before tax"),
+    "day_rate": _("Fee per day in %(currency)s, before tax"),
+    "amount": _("Amount in %(currency)s"),
+}
 MORE_KPIS = range(3)
 PENDING = range(3)
 SECTIONS: dict[int, tuple[str, ...]] = {
@@ -69,8 +76,8 @@ class TermsForm(forms.Form):
     scope_en = _prose("scope_en", 4000)
     ip_beyond_purpose = forms.BooleanField(label=LABELS["ip_beyond_purpose"], required=False)
     ip_terms = _prose("ip_terms", 2000)
-    service_from = DayField(label=LABELS["service_from"], required=False)
-    service_to = DayField(label=LABELS["service_to"], required=False)
+    service_from = DayField(label=LABELS["service_from"], required=False, validators=[since_the_act])
+    service_to = DayField(label=LABELS["service_to"], required=False, validators=[since_the_act])
     place = _line("place", 200, help_text=_("For example: online, once a month at the client's office."))
     inspection_days = CountField(
         label=LABELS["inspection_days"],
@@ -80,8 +87,8 @@ class TermsForm(forms.Form):
         help_text=_("1 to 30 days, counted from the delivery. It never moves the day of payment."),
     )
     fee_model = _one_of("fee_model", FeeModel.choices, widget=forms.RadioSelect)
-    monthly_fee = YenField(label=LABELS["monthly_fee_minor"], required=False)
-    day_rate = YenField(label=LABELS["day_rate_minor"], required=False)
+    monthly_fee = YenField(label=_("Monthly fee in yen, before tax"), required=False)
+    day_rate = YenField(label=_("Fee per day in yen, before tax"), required=False)
     days_min = CountField(label=LABELS["days_min"], required=False, min_value=0, max_value=31)
     days_max = CountField(label=LABELS["days_max"], required=False, min_value=0, max_value=31)
     expenses_rule = _line("expenses_rule", 500)
@@ -111,6 +118,7 @@ class TermsForm(forms.Form):
         self._add_plan()
         self._add_kpis()
         self._add_pending()
+        self._read_amounts_in(values.get("currency") or "JPY")
         if message:
             self.fields["message"] = forms.CharField(
                 label=_("Words that go with it"),
@@ -146,6 +154,15 @@ class TermsForm(forms.Form):
             self.fields[f"m_{key}_amount"] = YenField(
                 label=_("Amount in yen"), required=False, initial=row.get("amount")
             )
+
+    def _read_amounts_in(self, currency: str) -> None:
+        """Read and label all amounts in the currency of the terms; the fields themselves say yen."""
+        if currency == "JPY":
+            return
+        for name, field in self.fields.items():
+            if isinstance(field, YenField):
+                field.currency = currency
+                field.label = OTHER_LABELS.get(name, OTHER_LABELS["amount"]) % {"currency": currency}
 
     def _add_kpis(self) -> None:
         self.said_kpis = [row for row in self.start.get("kpis") or [] if row.get("kpi")]

@@ -38,7 +38,8 @@ def _find(request: HttpRequest, milestone_id: UUID) -> Any:
 def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Show a milestone: criteria, what was handed in, the countdown both sides see."""
     row = _find(request, milestone_id)
-    can = offered(actor_of(request), row, submit=t.SUBMIT, accept=t.ACCEPT, give_back=t.RETURN, cancel=t.CANCEL)
+    cancel = work_actions.cancelling(row.pk)
+    can = offered(actor_of(request), row, submit=t.SUBMIT, accept=t.ACCEPT, give_back=t.RETURN, cancel=cancel)
     can["submit"] = can["submit"] and row.engagement.status == EngagementStatus.ACTIVE
     context = {
         "milestone": row,
@@ -146,7 +147,7 @@ def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 @signed_in
 def milestone_cancel(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Drop a milestone that was not delivered, with a reason."""
-    row = verb_row(request, t.CANCEL, _milestones(), milestone_id)
+    row = verb_row(request, work_actions.cancelling(milestone_id), _milestones(), milestone_id)
     return verb_page(
         request,
         form_class=ReasonForm,

@@ -17,7 +17,18 @@ from engagements.models import Offer, Terms
 from engagements.states import OfferStatus, TermsStatus
 from engagements.terms import built, content, day_of, gaps, pay_rule, plan
 from engagements.views.common import may_create, offered, side_of
-from kernel.pages import acting, actor_of, attempt, done, find, signed_in, verb_page, verb_row, version_of
+from kernel.pages import (
+    acting,
+    actor_of,
+    attempt,
+    done,
+    find,
+    seen_version,
+    signed_in,
+    verb_page,
+    verb_row,
+    version_of,
+)
 from kernel.texts import pair
 from marketplace.models import Candidacy
 from marketplace.rules import CANDIDACY_VIEW
@@ -83,19 +94,14 @@ def offer_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             )
         if ok:
             return done(request, _after_saving(request, offer), _("The draft is saved."))
-    context = {"offer": offer, "form": form, "counter": False, "version": _kept_version(request, offer)}
+    version = seen_version(request, offer.version, status)
+    context = {"offer": offer, "form": form, "counter": False, "version": version}
     return render(request, "engagements/offer_form.html", context | _check(built(offer.values)), status=status)
 
 
 def _after_saving(request: HttpRequest, offer: Offer) -> str:
     stays = "refit" in request.POST or "stay" in request.POST
     return reverse("offer_edit" if stays else "offer", args=[offer.pk])
-
-
-def _kept_version(request: HttpRequest, offer: Offer) -> int:
-    """Return the version the form was opened with: after a refusal it must not become the newest one by itself."""
-    kept = version_of(request)
-    return offer.version if kept is None else kept
 
 
 def _checked(request: HttpRequest, form: TermsForm) -> HttpResponse:
@@ -221,7 +227,8 @@ def offer_counter(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         if ok:
             said = _("Your version is on the table. What was accepted before is void with the older version.")
             return done(request, reverse("offer", args=[offer_id]), said)
-    context = {"offer": row, "form": form, "counter": True, "version": _kept_version(request, row)}
+    version = seen_version(request, row.version, status)
+    context = {"offer": row, "form": form, "counter": True, "version": version}
     check = _check(built(values))
     return render(request, "engagements/offer_form.html", context | check, status=status)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from marketplace.api.shapes import DraftAnswer, DraftBody
 
 FORM = re.compile(r"[a-z0-9:_-]{1,120}")
 MOST_DRAFTS = 200
+MOST_DEPTH = 30
 
 
 def _person(request: Request) -> UUID:
@@ -70,8 +72,29 @@ def _refuse_what_cannot_be_kept(values: dict[str, Any]) -> None:
 
     :raises BadValues: on the field `values`.
     """
+    texts = _texts(values)
     text = json.dumps(values, ensure_ascii=False)
     if len(text.encode("utf-8", "surrogatepass")) > drafts.MOST_BYTES:
         raise BadValues({"values": _("This is too long to be kept.")})
-    if "\\u0000" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for text in texts for sign in text):
         raise BadValues({"values": _("Some signs in this text cannot be stored.")})
+
+
+def _texts(values: dict[str, Any]) -> list[str]:
+    """Return every text in nested values, keys included, level by level.
+
+    :raises BadValues: on the field `values`, when they are nested deeper than any form is.
+    """
+    found: list[str] = []
+    level: list[Any] = [values]
+    for _depth in range(MOST_DEPTH):
+        found += [part for part in level if isinstance(part, str)]
+        level = [
+            inner
+            for part in level
+            if isinstance(part, dict | list)
+            for inner in (chain(part, part.values()) if isinstance(part, dict) else part)
+        ]
+        if not level:
+            return found
+    raise BadValues({"values": _("The values are nested too deeply.")})

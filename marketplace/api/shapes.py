@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kernel.api import MONEY_SCHEMA, Answer, Body, MoneyField
+from kernel.api import MONEY_SCHEMA, Answer, Body, DayField, MoneyField
 from kernel.money import Money
 from marketplace.actions import MOST_PROBLEMS, MOST_ROWS
 from marketplace.models import Candidacy, Need
@@ -102,7 +102,7 @@ class NeedBody(Body):
     budget_min, budget_max = Amount(required=False), Amount(required=False)
     tolerance_percent = serializers.IntegerField(min_value=0, max_value=50, required=False)
     days, term_months = _number(31), _number(24)
-    start_on = serializers.DateField(required=False, allow_null=True)
+    start_on = DayField(required=False, allow_null=True)
     onsite_days = serializers.IntegerField(min_value=0, max_value=31, required=False)
     prefecture = TermField(Prefecture, required=False, allow_null=True)
     languages = serializers.ListField(

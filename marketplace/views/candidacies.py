@@ -135,7 +135,7 @@ def invite_cmo(request: HttpRequest, need_id: UUID, profile_id: UUID) -> HttpRes
         do=actions.invite_cmo,
         words={
             "heading": _("Invite this CMO"),
-            "intro": _("She reads your words and the need, and says yes or no. You see her name once she says yes."),
+            "intro": _("She reads your words and the need, and says yes or no."),
             "button": _("Send the invitation"),
         },
         said=_("The invitation is on its way."),
@@ -251,7 +251,7 @@ def candidacy_agree(request: HttpRequest, candidacy_id: UUID) -> HttpResponse:
         said=_("You said yes. The company owes you an answer within five business days."),
         words={
             "heading": _("Say yes to the invitation"),
-            "intro": _("From now on the company sees your name beside your profile, and these words."),
+            "intro": _("The company reads these words beside your profile. It must answer you, with a reason."),
             "button": _("Say yes"),
         },
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kernel import drafts
 from kernel.models import Draft
+from kernel.money import YEN
 from kernel.pages import actor_of, allow, attempt, done, find, signed_in, version_of
 from kernel.refusals import NotVisible, WrongState
 from marketplace import words
@@ -56,7 +57,7 @@ STEP_OF = {
 }
 # Items every advertisement for freelance work must state correctly (Article 12 of the freelance act).
 ARTICLE_12 = frozenset({"scope", "budget_min", "budget_max", "start_on", "term_months", "termination_ja", "company"})
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "once", "discard", "add"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "company", "once", "discard", "add"})
 
 
 @signed_in
@@ -297,8 +298,9 @@ def _of_terms(need: Need) -> dict[str, Any]:
     names = ("tolerance_percent", "days", "start_on", "term_months", "onsite_days", "languages")
     return {
         **{name: getattr(need, name) for name in names},
-        "budget_min": need.budget_min_minor,
-        "budget_max": need.budget_max_minor,
+        # The page reads yen: an amount in another currency is not shown as if it were some.
+        "budget_min": need.budget_min_minor if need.currency == YEN else None,
+        "budget_max": need.budget_max_minor if need.currency == YEN else None,
         "prefecture": need.prefecture_id or "",
         "termination_ja": need.termination_ja,
         "termination_en": need.termination_en,

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kernel.api import Answer, Body, MoneyField
+from kernel.api import Answer, Body, DayField, MoneyField
 from profiles import portrait
 from profiles.api.shapes import Amount, Month, TermId, text
 from profiles.models import Company, Experience, Outcome, Profile, ProfileIdentity
@@ -35,7 +35,7 @@ class ProfileBody(BeginBody):
     monthly_fee = MoneyField(required=False, allow_null=True)
     fee_days = whole()
     days_per_month = whole()
-    available_from = serializers.DateField(required=False, allow_null=True)
+    available_from = DayField(required=False, allow_null=True)
     prefecture = TermId("prefectures", source="prefecture_id", required=False, allow_null=True)
     onsite_ok = serializers.BooleanField(required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
@@ -107,7 +107,7 @@ class LanguagesBody(Body):
 
 
 class AvailabilityBody(Body):
-    available_from = serializers.DateField()
+    available_from = DayField()
     days_per_month = serializers.IntegerField(max_value=MAX_INT)
 
 
@@ -123,7 +123,7 @@ class ReasonBody(Body):
 
 class RejectBody(ReasonBody):
     code = serializers.ChoiceField(choices=RejectCode.choices)
-    retry_on = serializers.DateField()
+    retry_on = DayField()
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.api import MONEY_SCHEMA, Answer, Body, Detail, MoneyField, Verb
+from kernel.api import MONEY_SCHEMA, Answer, Body, DayField, Detail, MoneyField, Verb
 from kernel.money import Money
 from kernel.refusals import BadValues
 from profiles.vocabulary_actions import active
@@ -60,7 +60,7 @@ class TermId(serializers.SlugField):
         return str(found)
 
 
-class Month(serializers.DateField):
+class Month(DayField):
     """A month as 2024-03."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kernel.days import plausible
 from profiles.models import Skill, Tool
 from profiles.models.vocabulary import Term
 from profiles.vocabulary_actions import PARENTS, active
@@ -24,6 +25,7 @@ class MonthField(forms.DateField):
     """A month as the first day of it; `2024-03`, which every browser can send."""
 
     widget = MonthInput
+    default_validators = [plausible]
     default_error_messages = {"invalid": _("Write the month as in 2024-03.")}
 
     def __init__(self, **kwargs: Any) -> None:
@@ -31,6 +33,8 @@ class MonthField(forms.DateField):
 
 
 class DayField(forms.DateField):
+    default_validators = [plausible]
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "day"}),

@@ -1,7 +1,7 @@
 """Companies: found, read, edit; their members."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from kernel.pages import (
     back_url,
     done,
     find,
+    once,
     seen_version,
     signed_in,
     verb_page,
@@ -46,10 +47,21 @@ def company_new(request: HttpRequest) -> HttpResponse:
     return _company_form(
         request,
         form,
-        do=lambda values: actions.found_company(actor=actor_of(request), values=values),
-        context={"heading": _("Enter your company"), "button": _("Save the company"), "back": reverse("home")},
+        do=lambda values: _found_once(request, values),
+        context={
+            "heading": _("Enter your company"),
+            "button": _("Save the company"),
+            "back": reverse("home"),
+            "once": request.POST.get("once") or uuid4().hex,
+        },
         said=_("The company is saved. You are its owner."),
     )
+
+
+def _found_once(request: HttpRequest, values: dict[str, Any]) -> Company:
+    """Found the company; a double click or a reload of the same form gives the same one."""
+    found = once(request, values, lambda: actions.found_company(actor=actor_of(request), values=values))
+    return Company.objects.get(pk=found)
 
 
 @signed_in

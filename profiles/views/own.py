@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
+from kernel.money import YEN
 from kernel.pages import actor_of, attempt, done, put_errors, seen_version, signed_in, verb_page, version_of
 from kernel.refusals import NotVisible, Refusal, WrongState
 from profiles import portrait, profile_actions, profile_row_actions
@@ -187,9 +188,10 @@ def _person(request: HttpRequest, row: Profile, context: dict[str, Any]) -> Http
 
 
 def _terms(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
+    in_yen = row.currency == YEN  # as the page reads amounts; others are not shown as if they were
     initial = {
-        "day_rate": row.day_rate_minor,
-        "monthly_fee": row.monthly_fee_minor,
+        "day_rate": row.day_rate_minor if in_yen else None,
+        "monthly_fee": row.monthly_fee_minor if in_yen else None,
         "fee_days": row.fee_days,
         "days_per_month": row.days_per_month,
         "available_from": row.available_from,
@@ -197,7 +199,17 @@ def _terms(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpR
         "onsite_ok": row.onsite_ok,
     }
     form = TermsForm(typed(request), initial=initial)
-    return _one_form(request, context, form, lambda: _edit(request, row, form.values()))
+    return _one_form(request, context, form, lambda: _edit(request, row, _in_yen(row, form.values())))
+
+
+def _in_yen(row: Profile, values: dict[str, Any]) -> dict[str, Any]:
+    """Take what was typed for yen; a rate in another currency stays while nothing is."""
+    names = ("day_rate_minor", "monthly_fee_minor")
+    if row.currency == YEN:
+        return values
+    if any(values[name] is not None for name in names):
+        return {**values, "currency": YEN}
+    return {name: value for name, value in values.items() if name not in (*names, "fee_days")}
 
 
 def _edit(request: HttpRequest, row: Profile, values: dict[str, Any]) -> Profile:

@@ -1,7 +1,7 @@
 """Who may open and post what at the addresses of no app: the house's own pages, accounts, the second factor.
 
-Written by hand. Here a role opens nothing: there are visitors and people who are signed in. A cell is a status, or where
-a redirection leads.
+Written by hand. Here a role opens nothing: there are visitors and people who are signed in. A cell is a status, or
+where a redirection leads.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.conftest import CAST, World
 from tests.make import PASSWORD
 from tests.matching.scene import undone
 
-pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_config")]
+pytestmark = pytest.mark.usefixtures("asked")
 
 VISITORS = {"anonymous", "deactivated"}
 NEW = {"side": "cmo", "name": "Hana Mori", "email": "hana@mori.example", "password1": "a-quiet-harbour-9"}
@@ -122,7 +122,7 @@ def check(world: World, rows: list[Row], *, shown: bool = False) -> None:
 
 def _asked(mine: Client, method: str, path: str, posted: dict[str, Any]) -> Any:
     client = Client(headers={"accept-language": "en"})
-    client.cookies = mine.cookies.copy()
+    client.cookies.update(mine.cookies)
     cache.clear()
     with undone():
         response = client.get(path) if method == "get" else client.post(path, posted)

@@ -122,6 +122,14 @@ def test_the_cmo_and_a_curator_are_free(world: Any) -> None:
             assert end(world, who, engagement, engagement.starts_on).status_code == 303
 
 
+def test_nobody_ends_the_work_on_a_day_that_has_passed(world: Any) -> None:
+    engagement = at.active(world)
+    with at.in_days(20):
+        for who in ("owner", "cmo"):
+            assert end(world, who, engagement, clock.today() - at.DAY).status_code == 422
+        assert end(world, "cmo", engagement, clock.today()).status_code == 303
+
+
 def test_an_engagement_that_was_never_started_is_ended_at_once(world: Any) -> None:
     engagement = at.agreed(world, term_months=6)
     assert end(world, "owner", engagement, engagement.starts_on).status_code == 303

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from engagements import work_actions
+from engagements import plots, work_actions
 from engagements.models import Milestone, Submission
 from kernel import clock
 from kernel.models import Event, File
@@ -170,6 +170,21 @@ def test_an_acceptance_of_something_newer_than_what_was_read_is_refused(world: A
     assert Milestone.objects.get(pk=seen.pk).status == "submitted"
 
 
+def test_what_was_delivered_is_not_wiped_out_by_an_end(world: Any) -> None:
+    engagement = at.active(world)
+    seen = at.handed_in(world, engagement)
+    today = clock.today()
+    work_actions.end_engagement(engagement_id=engagement.pk, actor=world.cmo, text="体調のため", ends_on=today)
+    back = {"text": "数が足りません", "due_on": (today + 40 * at.DAY).isoformat()}
+    answer = world.client("owner").post(reverse("milestone_return", args=[seen.pk]), back)
+    assert answer.status_code == 303
+    assert world.client("owner").get(reverse("milestone_cancel", args=[seen.pk])).status_code == 403
+    assert world.client("owner").post(reverse("milestone_cancel", args=[seen.pk]), {"text": "不要"}).status_code == 403
+    again = at.handed_in(world, engagement)
+    assert again.status == "submitted"
+    assert world.client("owner").post(reverse("milestone_accept", args=[seen.pk])).status_code == 303
+
+
 def test_a_cancelled_milestone_keeps_its_reason(world: Any) -> None:
     milestone = first(at.active(world))
     url = reverse("milestone_cancel", args=[milestone.pk])
@@ -179,3 +194,16 @@ def test_a_cancelled_milestone_keeps_its_reason(world: Any) -> None:
     assert "展示会が中止になったため" in page
     with pytest.raises((WrongState, BadValues)):
         at.handed_in(world, milestone.engagement)
+
+
+def test_a_new_date_at_the_end_of_time_is_refused_and_could_still_be_drawn(world: Any) -> None:
+    engagement = at.active(world)
+    seen = at.handed_in(world, engagement)
+    back = {"text": "数が足りません", "due_on": "9999-12-31"}
+    assert world.client("owner").post(reverse("milestone_return", args=[seen.pk]), back).status_code == 422
+    with pytest.raises(BadValues) as refused:
+        work_actions.return_milestone(milestone_id=seen.pk, actor=world.owner, text="x", due_on=dt.date.max)
+    assert list(refused.value.errors) == ["due_on"]
+    seen.due_on = dt.date.max
+    drawn = plots.line(engagement, [seen], clock.today())
+    assert (drawn.end, drawn.bars[0].milestone) == (dt.date.max, seen)

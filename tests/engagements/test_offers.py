@@ -132,7 +132,64 @@ def test_a_milestone_that_ends_before_it_starts_cannot_be_offered(world: Any) ->
     offer_actions.edit_offer(offer_id=offer.pk, actor=world.owner, values={"milestones": rows})
     with pytest.raises(BadValues) as refused:
         offer_actions.send_offer(offer_id=offer.pk, actor=world.owner)
-    assert errors(refused) == {"milestones": ["A milestone cannot be due before it starts."]}
+    title = rows[0]["title_en"]
+    assert errors(refused) == {"milestones/0/due_on": [f"“{title}” cannot be due before it starts."]}
+
+
+UNFIT: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "no title": ([{"title_ja": " ", "title_en": ""}], "milestones/0/title_ja"),
+    "an empty condition": (
+        [{"criteria": [{"ja": "議事録", "en": ""}, {"ja": "", "en": ""}]}],
+        "milestones/0/criteria/1",
+    ),
+    "a kind unknown here": ([{"kind": "party"}], "milestones/0/kind"),
+    "due after the work": ([{}, {"due_on": "2031-01-01"}], "milestones/1/due_on"),
+    "one key twice": ([{"key": "a"}, {"key": "b"}, {"key": "a"}], "milestones/2/key"),
+    "too many": ([{"key": f"m{n}"} for n in range(61)], "milestones"),
+}
+
+
+@pytest.mark.parametrize("which", UNFIT)
+def test_a_plan_that_could_never_begin_is_refused_before_anybody_accepts(world: Any, which: str) -> None:
+    changes, pointer = UNFIT[which]
+    offer = at.draft(world)
+    whole = [{**offer.values["milestones"][0], "key": f"k{n}", **change} for n, change in enumerate(changes)]
+    offer_actions.edit_offer(offer_id=offer.pk, actor=world.owner, values={"milestones": whole})
+    with pytest.raises(BadValues) as refused:
+        offer_actions.send_offer(offer_id=offer.pk, actor=world.owner)
+    assert list(errors(refused)) == [pointer]
+    assert Offer.objects.get(pk=offer.pk).status == "draft"
+
+
+STRANGE: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "the end of time": (
+        {"service_from": dt.date(9999, 12, 1), "service_to": dt.date(9999, 12, 31)},
+        ["service_from", "service_to"],
+    ),
+    "the year one": ({"commissioned_on": "0001-01-01"}, ["commissioned_on"]),
+    "before the act": ({"service_from": dt.date(2024, 10, 31)}, ["service_from"]),
+    "in a row": ({"kpis": [{"kpi": "sql_rate", "measured_by": dt.date(9999, 1, 1)}]}, ["kpis/0/measured_by"]),
+    "no day at all": ({"milestones": [{"key": "a", "due_on": "soon"}]}, ["milestones/0/due_on"]),
+}
+
+
+@pytest.mark.parametrize("which", STRANGE)
+def test_terms_hold_days_that_people_can_mean(world: Any, which: str) -> None:
+    values, pointers = STRANGE[which]
+    offer = at.draft(world)
+    with pytest.raises(BadValues) as refused:
+        offer_actions.edit_offer(offer_id=offer.pk, actor=world.owner, values=values)
+    assert list(errors(refused)) == pointers
+    assert Offer.objects.get(pk=offer.pk).version == offer.version
+
+
+def test_the_form_of_terms_refuses_days_nobody_means(world: Any) -> None:
+    offer = at.draft(world)
+    typed = {"service_from": "9999-12-01", "service_to": "2020-01-01", "commissioned_on": "1949-12-31"}
+    for query in ("", "?check=1"):
+        response = world.client("owner").post(reverse("offer_edit", args=[offer.pk]) + query, typed)
+        assert response.status_code == (200 if query else 422)
+    assert world.client("owner").get(reverse("offer", args=[offer.pk])).status_code == 200
 
 
 def test_an_item_may_stay_open_with_a_reason_and_a_day(world: Any) -> None:
@@ -195,9 +252,11 @@ def test_a_stale_form_is_refused_and_keeps_what_was_typed(world: Any) -> None:
     response = client.post(url, typed)
     assert response.status_code == 412
     assert "大阪の事業所" in response.content.decode()
-    # Sent once more as it is shown now, it must not slip through as the newest version.
-    assert response.context["version"] == offer.version
-    assert Offer.objects.get(pk=offer.pk).values["place"] == "神戸"
+    now = Offer.objects.get(pk=offer.pk)
+    assert now.values["place"] == "神戸"
+    # She was told; sending it once more is then her decision.
+    assert response.context["version"] == now.version
+    assert client.post(url, typed | {"version": now.version}).status_code == 303
 
 
 def test_milestones_are_dropped_moved_and_priced_on_the_form(world: Any) -> None:
@@ -433,3 +492,42 @@ def test_an_ended_candidacy_withdraws_its_offer_exactly_once(how: str) -> None:
     assert verbs.count() == 1
     assert offer.terms.get().status == "superseded"
     assert Delivery.objects.get(consumer="engagements.candidacy_ended").done_at is not None
+
+
+# --- other currencies --------------------------------------------------------------------------------------------
+def foreign(world: Any) -> Any:
+    """Return a draft to a CMO who asks for yen, for a need whose budget is in dollars."""
+    row = at.under_review(world, currency="USD")
+    return offer_actions.draft_offer(candidacy_id=row.pk, actor=world.requester)
+
+
+def test_an_ask_in_another_currency_is_no_amount_of_the_offer(world: Any) -> None:
+    said = foreign(world).values
+    assert (said["currency"], said["monthly_fee_minor"]) == ("USD", None)
+
+
+def test_amounts_of_an_offer_are_read_and_labelled_in_its_currency(world: Any) -> None:
+    offer, client = foreign(world), world.client("requester")
+    url = reverse("offer_edit", args=[offer.pk])
+    page = client.get(url).content.decode()
+    assert "Monthly fee in USD, before tax" in page
+    assert "in yen, before tax" not in page
+    assert "Amount in yen" not in page
+    assert client.post(url, form_of(client, url) | {"monthly_fee": "3,600.50"}).status_code == 303
+    offer.refresh_from_db()
+    assert offer.values["monthly_fee_minor"] == 360_050
+    assert form_of(client, url)["monthly_fee"] == "3,600.50"
+    assert client.post(url, form_of(client, url) | {"monthly_fee": "3,600.505"}).status_code == 422
+
+
+def test_the_api_takes_amounts_in_the_currency_of_the_offer_alone(world: Any) -> None:
+    offer, client = foreign(world), at.api(world, "requester")
+    url = f"/api/v1/offers/{offer.pk}"
+    yen = client.patch(url, {"monthly_fee": {"amount": 500_000, "currency": "JPY"}}, content_type="application/json")
+    assert yen.status_code == 422
+    assert "USD" in yen.content.decode()
+    dollars = client.patch(
+        url, {"monthly_fee": {"amount": 360_000, "currency": "USD"}}, content_type="application/json"
+    )
+    assert dollars.status_code == 200
+    assert Offer.objects.get(pk=offer.pk).values["monthly_fee_minor"] == 360_000

@@ -13,7 +13,7 @@ import pytest
 
 from engagements import offer_actions, work_actions
 from engagements import transitions as t
-from engagements.models import Engagement, Milestone, Offer, Terms
+from engagements.models import BlockingTask, Engagement, Milestone, Offer, Terms
 from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus, TermsStatus
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
@@ -62,6 +62,12 @@ TERMS: dict[str, Callable[[Any], Any]] = {
     "superseded": lambda w: OFFERS["declined"](w).terms.get(),
     "accepted": lambda w: at.agreed(w).terms,
 }
+
+
+def ticked_anew(row: Any, who: Any) -> Any:
+    """Tick what waits: a second tick of the same task is refused."""
+    BlockingTask.objects.filter(engagement_id=row.pk, kind="nda").update(done_at=None, done_by=None)
+    return work_actions.tick_task(engagement_id=row.pk, kind="nda", actor=who)
 
 
 def both_complete(world: Any, engagement: Any) -> Any:
@@ -125,7 +131,7 @@ TERMS_VERBS: dict[str, Verb] = {
 }
 ENGAGEMENT_VERBS: dict[str, Verb] = {
     "tick_task": (
-        lambda row, who: work_actions.tick_task(engagement_id=row.pk, kind="nda", actor=who),
+        ticked_anew,
         {"proposed"},
         "N O F O F N N O N F F N N",
     ),
@@ -252,6 +258,8 @@ INNER: dict[str, dict[str, Verb]] = {
 def expected(letter: str, state: str, sources: set[str], verb: str, who: str) -> str:
     if who == "cmo" and state == "draft":
         return "N"  # a draft is the company's own paper
+    if (verb, state) == ("cancel", "returned") and who != "cmo":
+        return "F" if letter == "O" else letter  # what was handed in once is hers to give up
     return "-" if letter == "O" and state not in sources else letter
 
 

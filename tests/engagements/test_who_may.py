@@ -20,7 +20,7 @@ from tests.conftest import CAST
 from tests.engagements import situations as at
 from tests.marketplace.cast import candidacy_in, need_in
 
-pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_engagements")]
+pytestmark = pytest.mark.usefixtures("asked")
 
 PAGE = {"L": {302}, "N": {404}, "F": {403}, "O": {200, 303}}
 API = {"L": {401}, "N": {404}, "F": {403}, "O": {200, 201}}
@@ -131,7 +131,6 @@ def on_agreed(engagement: Any) -> list[Row]:
     return [
         Row("see the room", a("engagement", pk), base, "L O O O O N N O N O O L", verb="GET"),
         Row("list", a("engagement_list"), v1("engagements"), "L O O O O O O O O O O L", verb="GET"),
-        Row("tick", a("tick_task", pk, "nda"), f"{base}/tasks/nda/tick", "L O F O F N N O N F F L", methods="POST"),
         Row("start", a("engagement_start", pk), f"{base}/start", "L O F O F N N O N F F L", methods="POST"),
         Row(
             "set a baseline",
@@ -144,6 +143,12 @@ def on_agreed(engagement: Any) -> list[Row]:
         Row("list offers", "", v1("offers"), "L O O O O O O O O O O L", verb="GET", methods=""),
         Row("list milestones", "", v1("milestones"), "L O O O O O O O O O O L", verb="GET", methods=""),
     ]
+
+
+def on_unticked(engagement: Any) -> list[Row]:
+    pk = engagement.pk
+    api = v1(f"engagements/{pk}/tasks/nda/tick")
+    return [Row("tick", a("tick_task", pk, "nda"), api, "L O F O F N N O N F F L", methods="POST")]
 
 
 def on_active(engagement: Any, waiting: Any) -> list[Row]:
@@ -244,6 +249,10 @@ def test_a_sent_offer_belongs_to_both_sides(world: Any) -> None:
 
 def test_an_agreed_engagement_is_started_by_a_party(world: Any) -> None:
     check(world, on_agreed(at.agreed(world)))
+
+
+def test_what_the_start_waits_for_is_ticked_by_a_party(world: Any) -> None:
+    check(world, on_unticked(at.agreed(world, ticked=False)))
 
 
 def test_running_work_is_handed_in_by_the_cmo_and_accepted_by_the_company(world: Any) -> None:

@@ -10,6 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from engagements import offer_actions, work_actions
+from kernel import clock
 from kernel.relay import drain
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
@@ -91,7 +92,7 @@ def _candidates(world: Any, market: SimpleNamespace) -> None:
 def _drafted(world: Any, *, measured: bool = False) -> Any:
     offer = offer_actions.draft_offer(candidacy_id=_reviewed(world).pk, actor=world.approver)
     if measured:
-        rows = [{**row, "measured_by": "2099-01-01"} for row in offer.values["kpis"]]
+        rows = [{**row, "measured_by": f"{clock.today() + dt.timedelta(days=30)}"} for row in offer.values["kpis"]]
         offer_actions.edit_offer(offer_id=offer.pk, actor=world.approver, values={"kpis": rows})
     return offer.pk
 
@@ -138,7 +139,7 @@ def _profiles(world: Any, market: SimpleNamespace) -> None:
         actor=curator,
         code="evidence",
         text="経験が足りません",
-        retry_on=dt.date(2099, 1, 1),
+        retry_on=clock.today() + dt.timedelta(days=90),
     )
 
 

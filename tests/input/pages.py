@@ -41,9 +41,9 @@ class Field:
             return [FITTING for _line in self.values] or [FITTING]
         if self.kind == "radio":
             return self.options[:1]
-        if self.kind == "select" and not self.several:
+        if self.kind == "select" and not self.required and not self.several:
             return self.options[:1]  # as a browser does
-        if not self.required or self.kind == "hidden":
+        if self.kind == "hidden" or not self.required:
             return self.values
         day = clock.today() + dt.timedelta(days=40)
         written = {"date": f"{day}", "month": "2020-04", "email": "a@people.example", "url": "https://files.example/b"}
@@ -136,7 +136,7 @@ class Forms(HTMLParser):
 SENTENCES = (
     r'<p class="err"[^>]*>(.*?)</p>',
     r'<div class="errsum"[^>]*>(.*?)</div>',
-    r'<section class="stack narrow"><h1>[^<]*</h1>\s*<p>([^<]*)</p>\s*<p',
+    r'<section class="stack narrow"><h1>[^<]*</h1>\s*<p>([^<]*)</p>\s*<(?:p|h2)',
 )
 
 

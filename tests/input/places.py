@@ -47,7 +47,7 @@ PEOPLE = (
     P("notifications_read", "cmo", on="notifications"),
     P("language", "anonymous", on="front"),
     P("language", "owner", on="home"),
-    P("company_new", "requester", typed={"industry": "manufacturing_b2b"}),
+    P("company_new", "requester", typed={"industry": "manufacturing_b2b", "stage": "mid_size"}),
     P("company_edit", "owner", "company"),
     P("switch_company", "other_owner", "second_company", on="home", on_at=""),
     P("invite_member", "owner", "company"),

@@ -72,7 +72,7 @@ def owner_writes_need(person: Person, title: str) -> str:
     send(
         person,
         title_ja=title,
-        title_en=f"{title} (en)",
+        title_en="Rebuild the handover to sales",
         summary_ja="名刺は年に3,000枚集まりますが、営業へ渡す基準がなく、商談は40件にとどまります。",
         summary_en="We collect 3,000 business cards a year, but sales gets them without any rule: 40 meetings.",
     )

@@ -96,7 +96,8 @@ def test_the_roles_together_open_every_page(pages: dict[str, Pages]) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_sound(role: str, pages: dict[str, Pages], sent: set[tuple[str, str]]) -> None:
-    found, person, wrong = pages[role], pages[role].person, []
+    found, person = pages[role], pages[role].person
+    wrong: list[str] = []
     for language in ("en", "ja"):
         person.speak(language)
         wrong += faults_of_texts(person, list(found.found.values()))

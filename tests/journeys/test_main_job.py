@@ -26,7 +26,8 @@ def test_from_sign_up_to_an_accepted_milestone(
     story.curator_presents_shortlist(curator, need)
     # What the other side has done is found by the link in the mail.
     cmo.await_mail("/offers/", lambda: story.owner_sends_offer(owner, need))
-    owner.await_mail("/offers/", lambda: story.accept(cmo))
+    owner.await_mail("/terms/", lambda: story.accept(cmo))
+    story.act(owner, "/offers/")
     cmo.await_mail("/engagements/", lambda: story.accept(owner))
     story.work_starts(owner, cmo)
     story.milestone_is_accepted(owner, cmo)
@@ -38,6 +39,7 @@ def test_a_need_is_written_and_handed_in_without_scripts(site: Site, person: Cal
     requester.go("/company/needs/new/?stage=mid_size")
     need = story.owner_writes_need(requester, "スクリプトなしで書いた募集")
     curator.log_in(site.accounts["curator"])
+    curator.speak("ja")
     story.curator_opens_need(curator, need)
 
 

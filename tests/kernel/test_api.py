@@ -1,7 +1,9 @@
 """The API's helpers: strict bodies, tags, keys, and one shape of problem."""
 
 import json
-from typing import Any
+from base64 import b64encode
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.utils import translation
 from rest_framework import serializers
 from rest_framework.test import APIRequestFactory, force_authenticate
 
-from kernel.api import Answer, Body, Endpoint, List, MoneyField, Verb, flatten, problem
+from kernel.api import Answer, Body, DayField, Endpoint, List, MoneyField, Verb, flatten, problem
 from kernel.models import IdempotencyKey
 from kernel.money import Money
 from kernel.refusals import BadValues, Busy, KeyInFlight, NotPermitted, NotVisible, Refusal, Stale, WrongState
@@ -33,7 +35,8 @@ class Kept(Answer):
 
 
 class Queue(Verb):
-    body, answer, created = Order, Kept, True
+    answer, created = Kept, True
+    body: ClassVar[Any] = Order
 
     def act(self, values: dict[str, Any], **ids: Any) -> Any:
         self.version()
@@ -94,6 +97,8 @@ def test_a_body_of_known_keys_is_taken(world: World) -> None:
         ({"fee": {"amount": -1, "currency": "JPY"}}, "/fee"),
         ({"fee": {"amount": 10**12 + 1, "currency": "JPY"}}, "/fee"),
         ({"fee": {"amount": 5, "currency": "XYZ"}}, "/fee"),
+        ({"fee": {"amount": 5, "currency": []}}, "/fee"),
+        ({"fee": {"amount": 5, "currency": {}}}, "/fee"),
         ({"fee": {"amount": 5, "currency": "JPY", "tax": 1}}, "/fee"),
     ],
 )
@@ -119,6 +124,39 @@ def test_what_is_no_json_object_is_400(world: World, body: str) -> None:
     if response.status_code == 400:
         assert response["Content-Type"] == "application/problem+json"
         assert told(response)["status"] == 400
+
+
+def test_a_number_beyond_all_numbers_is_422(world: World) -> None:
+    assert post(world, '{"fee": {"amount": 1e400, "currency": "JPY"}}').status_code == 422
+
+
+class Everything(Body):
+    flag = serializers.BooleanField(required=False)
+    id = serializers.UUIDField(required=False)
+    name = serializers.CharField(required=False)
+    on = DayField(required=False)
+    marks = serializers.ListField(child=serializers.IntegerField(), min_length=1, required=False)
+
+
+class Takes(Queue):
+    body: ClassVar[Any] = Everything
+
+
+def test_what_the_framework_says_is_said_in_japanese_too(world: World) -> None:
+    bodies = [
+        '{"flag": "x", "id": "x", "name": [], "marks": [], "on": "9999-12-31"}',
+        '{"on": "1949-12-31"}',
+        "{",
+        '{"flag": 1',
+    ]
+    said = []
+    with translation.override("ja"):
+        for body in bodies:
+            problem = told(post(world, body, Takes))
+            said += [problem["detail"], *(error["detail"] for error in problem["errors"])]
+    assert len(said) == 10
+    for sentence in said:
+        assert any(sign > "\u3000" for sign in sentence), sentence
 
 
 def test_nested_errors_become_pointers() -> None:
@@ -225,6 +263,22 @@ def test_a_refusal_is_said_in_the_readers_language() -> None:
     assert response.data["detail"] == "ここには何もないか、あなたには公開されていません。"
 
 
+# --- who asks, and who may keep the answer ---------------------------------------------------------------------------
+@pytest.mark.parametrize("token", [b"\xff", "あ".encode(), b"\xe3\x81", b"nonsense"])
+def test_bytes_that_are_no_token_are_401(world: World, client: Any, token: bytes) -> None:
+    for path in ("/api/v1/me", "/api/v1/needs"):
+        response = client.get(path, HTTP_AUTHORIZATION="Bearer " + token.decode("latin-1"))
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_no_answer_is_kept_by_a_cache(world: World) -> None:
+    bad = post(world, {"nonsense": 1})
+    for response in (post(world, {}), bad, post(world, {}, actor="anonymous")):
+        assert response["Cache-Control"] == "private, no-store"
+        assert "Authorization" in response["Vary"]
+
+
 # --- pages of a collection -------------------------------------------------------------------------------------------
 def listed(world: World, query: str = "") -> Any:
     request = APIRequestFactory().get(f"/x{query}")
@@ -246,4 +300,14 @@ def test_a_collection_is_read_page_by_page_without_a_gap(world: World) -> None:
 )
 def test_a_strange_page_size_or_cursor_never_breaks(world: World, query: str) -> None:
     page = listed(world, query)
+    assert "results" in page or page["status"] == 404
+
+
+@pytest.mark.parametrize("position", ["abc", "2026-13-45", "\0", "", "9" * 400])
+def test_a_cursor_that_we_never_gave_is_404(world: World, client: Any, position: str) -> None:
+    cursor = b64encode(urlencode({"p": position}).encode()).decode()
+    for path in ("/api/v1/public-needs", "/api/v1/profiles"):
+        response = client.get(path, {"cursor": cursor})
+        assert response.status_code == 404, (path, response.content)
+    page = listed(world, "?" + urlencode({"cursor": cursor}))
     assert "results" in page or page["status"] == 404

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import functools
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -169,6 +171,19 @@ def test_what_is_not_accepted_or_contradicts_its_name_is_refused(content: bytes,
     with pytest.raises(BadValues) as refused:
         kind_of(content, name)
     assert "file" in refused.value.errors
+
+
+@pytest.mark.parametrize(("inside", "accepted"), [(("word/document.xml",), True), (("notes.txt",), False)])
+def test_an_archive_is_no_document_by_its_name_alone(inside: tuple[str, ...], accepted: bool) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in ("[Content_Types].xml", *inside):
+            archive.writestr(name, "<a/>")
+    if accepted:
+        assert kind_of(made.getvalue(), "plan.docx").endswith("wordprocessingml.document")
+    for name in ("plan.xlsx", "plan.pptx", *(() if accepted else ("plan.docx",))):
+        with pytest.raises(BadValues):
+            kind_of(made.getvalue(), name)
 
 
 def test_a_stored_file_has_its_bytes_on_disk_and_is_served_as_a_download(world: World) -> None:

@@ -258,6 +258,17 @@ def test_typing_that_cannot_be_kept_is_refused(world: Any, values: Any) -> None:
     assert callers.call("requester", "put", "drafts/UPPER CASE", {"values": {}}).status_code == 404
 
 
+@pytest.mark.parametrize("body", ['{"values": {"a": 1e400}}', '{"values": {"a": ' + "[" * 300 + "]" * 300 + "}}"])
+def test_typing_no_database_can_hold_is_refused(world: Any, body: str) -> None:
+    assert Callers(world).call("requester", "put", "drafts/need:x:work", body).status_code == 422
+
+
+def test_a_backslash_that_somebody_typed_is_a_text_like_any_other(world: Any) -> None:
+    callers, values = Callers(world), {"a": "\\u0000", "b": [{"c": "\\ud800"}]}
+    assert callers.call("requester", "put", "drafts/need:x:work", {"values": values}).status_code == 200
+    assert callers.call("requester", "get", "drafts/need:x:work").json()["values"] == values
+
+
 def test_lists_cost_the_same_for_one_and_for_many(world: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -70,10 +70,15 @@ def test_an_invitation_takes_the_place_of_a_proposal_the_company_does_not_know(w
     assert company.get(at("candidacy", asked)).status_code == 404
     url = reverse("invite_cmo", args=[need.pk, profile_of(world).pk])
     answer = company.post(url, {"text": "ぜひお話を"})
-    assert (answer.status_code, answer["Location"]) == (303, at("candidacy", asked))
-    row = Candidacy.objects.get()
-    assert (row.status, row.origin, row.invitation) == ("invited", "invited", "ぜひお話を")
-    assert company.get(at("candidacy", asked)).status_code == 200
+    made = Candidacy.objects.get(status="invited")
+    assert (answer.status_code, answer["Location"]) == (303, at("candidacy", made))
+    assert (made.origin, made.invitation, made.version) == ("invited", "ぜひお話を", 1)
+    # Nothing of the proposal is told: neither its words nor its time.
+    assert "urator" not in company.get(at("candidacy", made)).content.decode()
+    assert company.get(at("candidacy", asked)).status_code == 404
+    asked.refresh_from_db()
+    assert (asked.status, asked.invitation) == ("withdrawn", "お話ししたいです")
+    assert "took its place" in world.client("cmo").get(at("candidacy", asked)).content.decode()
 
 
 def test_an_invitation_comes_through_after_a_proposal_that_led_nowhere(world: Any) -> None:

@@ -193,6 +193,18 @@ def test_typing_that_is_too_long_to_keep_is_refused_and_keeps_what_was_kept(worl
     assert Draft.objects.get().values["title_ja"] == ["短い"]
 
 
+def test_what_was_written_is_shown_when_no_form_can_take_it_any_more(world: Any) -> None:
+    need, client = need_in(world, "in_review"), world.client("owner")
+    answer = client.post(
+        reverse("need_edit", args=[need.pk, "work"]), {"summary_ja": "計測機器の販路を広げたいと考えています"}
+    )
+    assert answer.status_code == 409
+    assert "計測機器の販路を広げたいと考えています" in answer.content.decode()
+    hidden = client.post(reverse("apply", args=[need.pk]), {"note": "十二字より長い応募の言葉です"})
+    assert hidden.status_code == 404
+    assert "十二字より長い応募の言葉です" in hidden.content.decode()
+
+
 def test_a_stale_tab_gets_412_keeps_the_text_and_can_then_decide(world: Any) -> None:
     client, need = world.client("requester"), make.draft_need(world.company, world.requester)
     needs.edit_need(need_id=need.pk, actor=world.owner, values={"title_ja": "先に直された題名"})
@@ -360,3 +372,42 @@ def test_the_editor_answers_in_japanese(world: Any) -> None:
     page = world.client("requester").get(reverse("need_new")).content.decode()
     assert "募集を始める" in page
     assert "目先の施策に追われ" in page
+
+
+def test_a_need_belongs_to_the_company_its_form_was_opened_for(world: Any) -> None:
+    second = make.company(world.requester)
+    client = world.client("requester")
+    client.post(reverse("switch_company", args=[world.company.pk]))
+    page = client.get(reverse("need_new")).content.decode()
+    assert f'name="company" value="{world.company.pk}"' in page
+    client.post(reverse("switch_company", args=[second.pk]))
+    kept = {**START, "company": str(world.company.pk)}
+    assert client.post(reverse("need_new_autosave"), kept).status_code == 204
+    assert Draft.objects.get().form == f"need:new:{world.company.pk}"
+    assert client.post(reverse("need_new"), kept).status_code == 303
+    assert Need.objects.get().company_id == world.company.pk
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("whose", ["other", "nonsense"])
+def test_a_form_for_a_company_that_is_not_hers_is_refused(world: Any, whose: str) -> None:
+    company = world.other_company.pk if whose == "other" else "x"
+    answer = world.client("requester").post(reverse("need_new"), {**START, "company": str(company)})
+    assert answer.status_code == 404
+    assert not Need.objects.exists()
+
+
+def test_a_budget_in_another_currency_is_neither_shown_nor_read_as_yen(world: Any) -> None:
+    need = make.draft_need(world.company, world.requester, currency="USD", budget_min_minor=300_000)
+    client = world.client("requester")
+    shown = client.get(step(need, "terms")).context["form"]
+    assert (shown["budget_min"].value(), shown["budget_max"].value()) == (None, None)
+
+    def after(**typed: Any) -> tuple[Any, ...]:
+        now = Need.objects.get(pk=need.pk)
+        assert client.post(step(need, "terms"), terms(version=now.version, **typed)).status_code == 303
+        row = Need.objects.get(pk=need.pk)
+        return row.currency, row.budget_min_minor, row.budget_max_minor
+
+    assert after(budget_min="", budget_max="") == ("USD", 300_000, 700_000)
+    assert after() == ("JPY", 400_000, 700_000)

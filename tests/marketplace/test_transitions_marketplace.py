@@ -95,8 +95,8 @@ DO_NEED: dict[str, Any] = {
 
 #                                     anon own req app fin fmr oth cmo ocm cur fst dea sys
 CANDIDACY = {
-    # It is the need a company invites to: a proposal, hidden from it, gives way.
-    "invite": ("proposed",            "-   y   y   y   n   -   -   -   -   n   -   -   -"),
+    # A company invites whom a curator has proposed: the proposal, hidden from it, gives way.
+    "give_way": ("proposed",          "-   n   n   n   n   -   -   n   -   n   -   -   y"),
     "agree": ("invited proposed",     "-   n   n   n   n   -   -   y   -   n   -   -   -"),
     "decline_invitation": ("invited proposed",
                                        "-   n   n   n   n   -   -   y   -   n   -   -   -"),
@@ -127,7 +127,7 @@ CANDIDACY_STATES = (
     "declined_by_cmo",
 )
 LEADS_TO = {
-    "invite": "invited",
+    "give_way": "withdrawn",
     "agree": "under_review",
     "decline_invitation": "declined_by_cmo",
     "take_up": "under_review",
@@ -140,7 +140,7 @@ LEADS_TO = {
     "withdraw": "withdrawn",
 }
 DO_CANDIDACY: dict[str, Any] = {
-    "invite": lambda pk, actor: taken(t.INVITE_PROPOSED, Candidacy, pk, actor, origin="invited"),
+    "give_way": lambda pk, actor: taken(t.GIVE_WAY, Candidacy, pk, actor),
     "agree": lambda pk, actor: candidacies.agree_to_invitation(candidacy_id=pk, actor=actor),
     "decline_invitation": lambda pk, actor: candidacies.decline_invitation(candidacy_id=pk, actor=actor),
     "take_up": lambda pk, actor: candidacies.take_up_candidacy(candidacy_id=pk, actor=actor),
@@ -195,7 +195,7 @@ def test_each_verb_on_a_candidacy_in_this_state(world: Any, status: str) -> None
         for name, sign in zip(READERS, signs.split(), strict=True):
             # A company does not see whom a curator asks, and none of its verbs reaches her.
             insider = name in {"owner", "requester", "approver", "company_finance"}
-            hidden = status == "proposed" and insider and verb != "invite"
+            hidden = status == "proposed" and insider
             expected = wanted("-" if hidden else sign, status in sources.split(), LEADS_TO[verb])
             found = outcome(DO_CANDIDACY[verb], row.pk, reader(world, name))
             if found != expected:

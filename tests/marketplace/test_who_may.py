@@ -16,7 +16,7 @@ from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.marketplace.cast import Callers, candidacy_in, need_in, profile_of, told, undone
 
-pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_marketplace")]
+pytestmark = pytest.mark.usefixtures("asked")
 
 REASON = {"text": "理由です"}
 REVISED = {

@@ -325,7 +325,7 @@ def test_a_changed_name_counts_as_unchecked_until_a_curator_has_seen_it(world: A
 
     def evidence() -> int:
         (found,) = scored(need).ranked
-        return next(part.low for part in found.score.parts if part.factor == "evidence")
+        return int(next(part.low for part in found.score.parts if part.factor == "evidence"))
 
     checked = evidence()
     profiles.edit_profile(profile_id=made.pk, actor=world.cmo, values={"name_ja": "佐伯 真理子", "phone": "06-1"})

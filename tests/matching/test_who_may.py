@@ -10,7 +10,7 @@ from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.matching.scene import Caller, Scene, drafted, presented, state, two_under_review, undone
 
-pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_matching")]
+pytestmark = pytest.mark.usefixtures("asked")
 
 #                          anon own  req  appr fin  form othr cmo  ocmo cur  staf deac
 PAGES = """

@@ -90,7 +90,7 @@ def test_the_suggestion_can_be_overridden_and_taken_again(world):
         ({"capital": "-5"}, "Capital cannot be negative."),
         ({"employees": "-1"}, "The number of employees cannot be negative."),
         ({"directors": "-1"}, "The number of directors cannot be negative."),
-        ({"founded_year": "2999"}, "The founding year cannot lie in the future."),
+        ({"founded_year": "2999"}, "The founding year lies between 1 and 20"),
         ({"capital": "10" * 20}, "Ensure this value is less than or equal to"),
         ({"about_ja": "長" * 10_000}, "This text has 10,000 characters; at most 2,000 fit."),
         ({"site": "javascript:alert(1)"}, "Enter a valid URL."),

@@ -89,8 +89,8 @@ def test_who_was_not_accepted_reads_what_the_button_does_before_and_after_the_da
     day = clock.today() + dt.timedelta(days=90)
 
     def refused(by):
-        values = {"code": "field", "text": "No.", "retry_on": clock.today() + dt.timedelta(days=90)}
-        profile_actions.reject_profile(profile_id=row.pk, actor=by, **values)
+        later = clock.today() + dt.timedelta(days=90)
+        profile_actions.reject_profile(profile_id=row.pk, actor=by, code="field", text="No.", retry_on=later)
 
     def page():
         return client.get("/profile/").content.decode()

@@ -15,7 +15,7 @@ from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.profiles.support import Api, cell, line
 
-pytestmark = [pytest.mark.usefixtures("asked"), pytest.mark.xdist_group("who_may_profiles")]
+pytestmark = pytest.mark.usefixtures("asked")
 
 SOON = (clock.today() + dt.timedelta(days=90)).isoformat()
 PERSON = {"name": "Somebody", "language": "en", "timezone": "Asia/Tokyo", "theme": ""}
