@@ -120,9 +120,9 @@ def test_bad_input_gets_a_clear_answer(group: str, world: Any) -> None:
             for ask in (_texts, _choices, _stale):
                 ask(desk, form, market)
             desk.untouched("bad input")
-            for ask in (_twice, _japanese):
+            for once_more in (_twice, _japanese):
                 inner = transaction.savepoint()
-                ask(desk, form, world)
+                once_more(desk, form, world)
                 transaction.savepoint_rollback(inner)
         transaction.savepoint_rollback(before)
     assert not wrong, "\n".join(wrong[:60])
