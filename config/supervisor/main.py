@@ -18,6 +18,7 @@ from config.supervisor.plan import Plan, Refusal, Stopped
 from config.supervisor.watchdog import Watchdog
 
 STOP_PATIENCE = 7.0
+PORT_PATIENCE = 3.0  # seconds
 
 
 class Supervisor:
@@ -188,17 +189,33 @@ class Supervisor:
 
 
 def _listen(plan: Plan) -> socket.socket:
-    """Open the port, before anything else costs time.
+    """Open the port, before anything else costs time. What a killed predecessor leaves behind has it a moment longer.
 
     :raises Refusal: when somebody else has it.
     """
-    family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
-    listener = socket.socket(family)
+    found: list[socket.socket] = []
+    errors: list[OSError] = []
+
+    def opened() -> bool:
+        try:
+            found.append(_opened(plan))
+        except OSError as error:
+            errors.append(error)
+        return bool(found)
+
+    if not wait_until(opened, timeout=PORT_PATIENCE):
+        said = errors[-1].strerror
+        raise Refusal(f"Port {plan.port} is taken ({said}): set PORT to another one.") from errors[-1]
+    return found[0]
+
+
+def _opened(plan: Plan) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((plan.host, plan.port))
         listener.listen(512)
-    except OSError as error:
+    except OSError:
         listener.close()
-        raise Refusal(f"Port {plan.port} is taken ({error.strerror}): set PORT to another one.") from error
+        raise
     return listener
