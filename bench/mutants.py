@@ -80,7 +80,7 @@ def _of_a_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     if name == "Q" and node.keywords + node.args:
         yield from _without_one(node)
         yield from _anybody(node)
-    if name == "_member" and len(node.args) > 1:
+    if name in {"_member", "_who_knows"} and len(node.args) > 1:
         for role in node.args:
             yield f"takes {ast.unparse(role)} away", ast.Call(node.func, [a for a in node.args if a is not role], [])
 
