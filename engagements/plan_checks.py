@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engagements.law.thresholds import IN_FORCE
 from engagements.models import Terms
 from kernel.days import plausible
+from kernel.texts import pair
 from profiles.reference import load
 
 MOST_MILESTONES = 60
@@ -101,8 +101,7 @@ def _dates(row: Row, terms: Terms) -> Iterator[tuple[str, str]]:
 
 
 def _name(row: Row) -> str:
-    ja, en = (str(row.get(f"title_{language}") or "").strip() for language in ("ja", "en"))
-    return (en or ja) if get_language() == "en" else (ja or en)
+    return pair(row, "title").text.strip()
 
 
 @cache

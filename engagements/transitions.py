@@ -99,6 +99,12 @@ CANCEL = Transition("cancel", {M.PLANNED}, M.CANCELLED, view=ENGAGEMENT_VIEW, ma
 # Work that was handed in and returned is hers to give up: the company alone cannot undo what it may come to owe.
 GIVE_UP = Transition("cancel", {M.RETURNED}, M.CANCELLED, view=ENGAGEMENT_VIEW, may=CMO, writes=("cancel_text",))
 
+
+def cancelling(status: str) -> Transition:
+    """Return the verb that drops a milestone in this state."""
+    return GIVE_UP if status in GIVE_UP.sources else CANCEL
+
+
 TABLES = {
     "Offer": (
         DRAFT_OFFER,

@@ -21,11 +21,10 @@ from engagements.models import (
     Submission,
     Terms,
 )
-from engagements.states import AcceptedBy, MilestoneStatus, TaskKind
+from engagements.states import AcceptedBy, EngagementStatus, MilestoneStatus, TaskKind
 from engagements.terms import lacking
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
-from kernel.changes import Transition
 from kernel.files import store
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible, WrongState
@@ -240,8 +239,8 @@ def submit_milestone(
     :raises BadValues: with neither file nor link, or while the engagement is not running.
     """
     with t.SUBMIT.on(Milestone, milestone_id, actor, version) as milestone:
-        if milestone.status != MilestoneStatus.RETURNED:
-            _running(milestone)
+        if not takes_work(milestone):
+            raise BadValues(_("The engagement is not running."))
         if file is None and not link:
             raise BadValues({"file": _("Hand in a file or a link.")})
         _submission(milestone, actor, file, link, note)
@@ -269,9 +268,9 @@ def _submission(milestone: Milestone, actor: Actor, file: Any, link: str, note: 
     submission.save(force_insert=True)
 
 
-def _running(milestone: Milestone) -> None:
-    if milestone.engagement.status != "active":
-        raise BadValues(_("The engagement is not running."))
+def takes_work(milestone: Milestone) -> bool:
+    """Say whether the engagement lets it be handed in: while it runs, and after the end what the company returned."""
+    return milestone.engagement.status == EngagementStatus.ACTIVE or milestone.status == MilestoneStatus.RETURNED
 
 
 @action
@@ -308,15 +307,10 @@ def cancel_milestone(*, milestone_id: UUID, actor: Actor, text: str, version: in
     :raises BadValues: without a reason.
     """
     lock((Milestone, milestone_id))
-    with cancelling(milestone_id).on(Milestone, milestone_id, actor, version) as milestone:
+    status = Milestone.objects.filter(pk=milestone_id).values_list("status", flat=True).first() or ""
+    with t.cancelling(status).on(Milestone, milestone_id, actor, version) as milestone:
         milestone.cancel_text = given_reason(text)
     return milestone
-
-
-def cancelling(milestone_id: UUID) -> Transition:
-    """Return the verb that drops a milestone as it stands: what was returned is the CMO's to give up."""
-    returned = Milestone.objects.filter(pk=milestone_id, status=MilestoneStatus.RETURNED).exists()
-    return t.GIVE_UP if returned else t.CANCEL
 
 
 @action

@@ -90,7 +90,11 @@ def verb_row(request: HttpRequest, step: Transition, rows: Any, pk: Any) -> Any:
 
 def version_of(request: HttpRequest) -> int | None:
     """Return the hidden `version` a form was opened with, if it carries one."""
-    text = request.POST.get("version", "")
+    return read_version(request.POST.get("version", ""))
+
+
+def read_version(text: str) -> int | None:
+    """Return the version a hidden input says, None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

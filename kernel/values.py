@@ -40,14 +40,22 @@ def explain(row: models.Model, *, prefix: str = "", exclude: Iterable[str] = ())
     :raises BadValues: with the fields' and constraints' own sentences.
     """
     hidden = {"version", "created_at", "status", *exclude}
-    _tidy(row, hidden)
     try:
-        row.clean_fields(exclude=hidden)
-        _bounds(row, hidden)
-        _weblinks(row, hidden)
+        _clean(row, hidden)
         _validate_constraints(row)
     except ValidationError as error:
         raise BadValues(_named(error, prefix)) from error
+
+
+def _clean(row: models.Model, hidden: set[str], links: Iterable[str] = ()) -> None:
+    """Tidy a row and check its fields; whether the rows its `links` point to are there is asked elsewhere.
+
+    :raises ValidationError:
+    """
+    _tidy(row, hidden)
+    row.clean_fields(exclude={*hidden, *links})
+    _bounds(row, hidden)
+    _weblinks(row, hidden)
 
 
 def _tidy(row: models.Model, hidden: set[str]) -> None:
@@ -109,9 +117,7 @@ def _inserted(rows: Sequence[models.Model], hidden: set[str]) -> bool:
     links = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.name not in hidden]
     try:
         for row in rows:
-            _tidy(row, hidden)
-            row.clean_fields(exclude=hidden | {link.name for link in links})
-            _bounds(row, hidden)
+            _clean(row, hidden, (link.name for link in links))
         if not all(_there(link, {getattr(row, link.attname) for row in rows}) for link in links):
             return False
         with transaction.atomic():

@@ -28,11 +28,12 @@ def suggestions_for(stage: str, problems: Sequence[str], employees: int | None) 
 
 
 def drafted(stage: str, problems: Sequence[str], employees: int | None) -> dict[str, Any]:
-    """Return the values of `edit_need` that stage and problems suggest: scope, skills, KPIs, playbook."""
+    """Return the values of `edit_need` that stage and problems suggest: role, scope, skills, KPIs, playbook."""
     found = suggestions_for(stage, problems, employees)
     if found is None:
         return {}
     return {
+        "role_id": found.role.id,
         "playbook_id": found.playbook,
         "scope": [{"text_ja": s.ja, "text_en": s.en, "problem_id": s.problem} for s in found.scope],
         "skills": [{"skill_id": s.id, "must": True} for s in found.must]
@@ -41,10 +42,11 @@ def drafted(stage: str, problems: Sequence[str], employees: int | None) -> dict[
     }
 
 
-def role_hint(stage: str, problems: Sequence[str], employees: int | None) -> str | None:
-    """Return the role most of the problems hint at."""
-    found = suggestions_for(stage, problems, employees)
-    return found.role.id if found else None
+def begun(values: dict[str, Any], employees: int | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the values of the start form, with the suggested role where none was chosen, and all suggestions."""
+    suggested = drafted(values["stage"], [row["problem_id"] for row in values["problems"]], employees)
+    role = suggested.get("role_id") if values["role_id"] is None else values["role_id"]
+    return {**values, "role_id": role}, suggested
 
 
 def reasons_of(need: Need) -> Reasons:

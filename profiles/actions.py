@@ -72,6 +72,7 @@ def appoint_staff(*, user_id: UUID, actor: Actor, staff: str) -> User:
     with t.APPOINT.on(User, user_id, actor) as user:
         user.staff = staff
         explain(user, exclude=("password",))
+    forget_keys(user_id)
     return user
 
 

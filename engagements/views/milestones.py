@@ -14,11 +14,11 @@ from engagements import plots, rules, work_actions
 from engagements import transitions as t
 from engagements.forms import ReasonForm, ReturnForm, SubmitForm
 from engagements.models import Milestone
-from engagements.states import EngagementStatus, MilestoneStatus
+from engagements.states import MilestoneStatus
 from engagements.views.common import offered
 from kernel import clock
 from kernel.files import serve
-from kernel.pages import acting, actor_of, find, signed_in, verb_page, verb_row
+from kernel.pages import acting, actor_of, find, may_open, signed_in, verb_page, verb_row
 from kernel.refusals import NotVisible
 from kernel.templatetags.kaji import day, money
 from kernel.texts import pair
@@ -38,9 +38,9 @@ def _find(request: HttpRequest, milestone_id: UUID) -> Any:
 def milestone(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Show a milestone: criteria, what was handed in, the countdown both sides see."""
     row = _find(request, milestone_id)
-    cancel = work_actions.cancelling(row.pk)
+    cancel = t.cancelling(row.status)
     can = offered(actor_of(request), row, submit=t.SUBMIT, accept=t.ACCEPT, give_back=t.RETURN, cancel=cancel)
-    can["submit"] = can["submit"] and row.engagement.status == EngagementStatus.ACTIVE
+    can["submit"] = can["submit"] and work_actions.takes_work(row)
     context = {
         "milestone": row,
         "engagement": row.engagement,
@@ -147,7 +147,8 @@ def milestone_return(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
 @signed_in
 def milestone_cancel(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
     """Drop a milestone that was not delivered, with a reason."""
-    row = verb_row(request, work_actions.cancelling(milestone_id), _milestones(), milestone_id)
+    row = _find(request, milestone_id)
+    may_open(request, t.cancelling(row.status), row)
     return verb_page(
         request,
         form_class=ReasonForm,

@@ -29,7 +29,7 @@ from marketplace.api.shapes import (
     VersionAnswer,
     as_values,
 )
-from marketplace.drafting import drafted, role_hint, suggestions_for
+from marketplace.drafting import drafted, suggestions_for
 from marketplace.filters import NeedFilter
 from marketplace.history import history_of_need
 from marketplace.models import Need
@@ -79,8 +79,7 @@ class Needs(Verb, List):
         if company is None:
             return {}
         stage, problems = sent.get("stage") or company.stage, [row["problem_id"] for row in sent["problems"]]
-        hint = role_hint(stage, problems, company.employees)
-        return {**drafted(stage, problems, company.employees), "role_id": hint}
+        return drafted(stage, problems, company.employees)
 
 
 class OneNeed(Detail):

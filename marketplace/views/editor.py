@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from kernel import drafts
 from kernel.models import Draft
 from kernel.money import YEN
-from kernel.pages import actor_of, allow, attempt, done, find, signed_in, version_of
+from kernel.pages import actor_of, allow, attempt, done, find, read_version, seen_version, signed_in, version_of
 from kernel.refusals import NotVisible, WrongState
 from marketplace import words
 from marketplace.actions import edit_need, submit_need
 from marketplace.content import lacks
-from marketplace.drafting import drafted, reasons_of, role_hint
+from marketplace.drafting import begun, reasons_of
 from marketplace.forms import NeedForm, SkillsForm, StartForm, TermsForm, WorkForm
 from marketplace.models import Need
 from marketplace.projections import preview
@@ -75,7 +75,7 @@ def need_edit(request: HttpRequest, need_id: UUID, step: str) -> HttpResponse:
         return done(request, reverse("need_edit", args=[need_id, step]))
     if "add" in request.POST:
         form = FORMS[step](initial=typed(FORMS[step], request.POST), need=need)
-        return _step(request, need, step, form, version=version_of(request))
+        return _step(request, need, step, form)
     return _save(request, need, step, key)
 
 
@@ -83,7 +83,7 @@ def _save(request: HttpRequest, need: Need, step: str, key: str) -> HttpResponse
     actor = actor_of(request)
     form = FORMS[step](request.POST, initial=initial_of(need, step), need=need)
     if not form.is_valid():
-        return _step(request, need, step, form, version=version_of(request), status=422)
+        return _step(request, need, step, form, status=422)
     values = form.values()
     if isinstance(form, StartForm):
         values = _started(need, form, values)
@@ -93,7 +93,7 @@ def _save(request: HttpRequest, need: Need, step: str, key: str) -> HttpResponse
     if not ok:
         # After "somebody changed this" the fresh version goes along: saving again is then her decision.
         fresh = _draft_of(request, need.pk, step) if status == 412 else need
-        return _step(request, fresh, step, form, version=None if status == 412 else version_of(request), status=status)
+        return _step(request, fresh, step, form, status=status)
     drafts.forget(actor.user_id, key)  # type: ignore[arg-type]
     order = list(STEPS)
     following = order[order.index(step) + 1] if "stay" not in request.POST else step
@@ -101,10 +101,7 @@ def _save(request: HttpRequest, need: Need, step: str, key: str) -> HttpResponse
 
 
 def _started(need: Need, form: StartForm, values: dict[str, Any]) -> dict[str, Any]:
-    problems = [row["problem_id"] for row in values["problems"]]
-    if values["role_id"] is None:
-        values["role_id"] = role_hint(values["stage"], problems, need.company.employees)
-    anew = drafted(values["stage"], problems, need.company.employees)
+    values, anew = begun(values, need.company.employees)
     if form.cleaned_data.get("again"):
         return {**anew, **values}
     return {"playbook_id": anew.get("playbook_id", need.playbook_id), **values}
@@ -128,7 +125,6 @@ def _step(
     form: Any,
     *,
     kept: Draft | None = None,
-    version: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
     opened_at = _version_kept(kept)
@@ -138,7 +134,7 @@ def _step(
         "steps": steps(need, step),
         "form": form,
         "kept": kept,
-        "version": next((v for v in (version, opened_at) if v is not None), need.version),
+        "version": seen_version(request, need.version if opened_at is None else opened_at, status),
         "autosave_url": reverse("need_autosave", args=[need.pk, step]),
         **choices_of(need, step, form),
     }
@@ -146,8 +142,7 @@ def _step(
 
 
 def _version_kept(kept: Draft | None) -> int | None:
-    text = (kept.values.get("version") or [""])[0] if kept else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return read_version((kept.values.get("version") or [""])[0]) if kept else None
 
 
 def steps(need: Need | None, current: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from kernel.pages import (
     done,
     find,
     paged,
+    seen_version,
     signed_in,
     verb_page,
     verb_row,
@@ -249,9 +250,9 @@ def need_revise(request: HttpRequest, need_id: UUID) -> HttpResponse:
     forms = {step: shape(request.POST, initial=initial_of(row, step), need=row) for step, shape in parts.items()}
     if "add" in request.POST:
         again = {step: shape(initial=typed(shape, request.POST), need=row) for step, shape in parts.items()}
-        return _revising(request, row, again, version=version_of(request))
+        return _revising(request, row, again)
     if not all([form.is_valid() for form in forms.values()]):  # noqa: C419 (every form shows its errors)
-        return _revising(request, row, forms, version=version_of(request), status=422)
+        return _revising(request, row, forms, status=422)
     values = {name: value for form in forms.values() for name, value in form.values().items()}
     ok, changed, status = attempt(
         _Everywhere(forms),  # type: ignore[arg-type]
@@ -261,7 +262,7 @@ def need_revise(request: HttpRequest, need_id: UUID) -> HttpResponse:
     )
     if not ok:
         fresh: Need = find(Need.objects.whole(), NEED_VIEW, actor_of(request), need_id)
-        return _revising(request, fresh, forms, version=None if status == 412 else version_of(request), status=status)
+        return _revising(request, fresh, forms, status=status)
     checked = changed.status == NeedStatus.IN_REVIEW
     said = _("A curator looks at it again: the must-haves changed.") if checked else _("Changed. Candidates are told.")
     return done(request, reverse("need", args=[need_id]), said)
@@ -278,10 +279,8 @@ class _Everywhere:
         (self.fields[name] if name else next(iter(self.forms.values()))).add_error(name, text)
 
 
-def _revising(
-    request: HttpRequest, row: Need, forms: dict[str, Any], version: int | None = None, status: int = 200
-) -> HttpResponse:
-    context: dict[str, Any] = {"need": row, "forms": forms, "version": row.version if version is None else version}
+def _revising(request: HttpRequest, row: Need, forms: dict[str, Any], status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"need": row, "forms": forms, "version": seen_version(request, row.version, status)}
     for step, form in forms.items():
         context |= choices_of(row, step, form)
     return render(request, "marketplace/need_revise.html", context, status=status)

@@ -15,7 +15,7 @@ from kernel.pages import actor_of, allow, attempt, done, once, signed_in
 from kernel.refusals import NotVisible
 from marketplace import words
 from marketplace.actions import draft_need
-from marketplace.drafting import drafted, role_hint
+from marketplace.drafting import begun
 from marketplace.forms import StartForm
 from marketplace.views.common import found_one_first, my_company
 from marketplace.views.editor import draft_key, keep, opened, steps
@@ -82,11 +82,7 @@ def _start(request: HttpRequest, company: Company, form: Any, kept: Draft | None
 
 def _draft_once(request: HttpRequest, company: Company, values: dict[str, Any]) -> str:
     """Create the draft; a double click or a reload of the same form gives the same one."""
-    suggested = drafted(values["stage"], [row["problem_id"] for row in values["problems"]], company.employees)
-    if values["role_id"] is None:
-        values["role_id"] = role_hint(
-            values["stage"], [row["problem_id"] for row in values["problems"]], company.employees
-        )
+    values, suggested = begun(values, company.employees)
 
     return once(
         request,

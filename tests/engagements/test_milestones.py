@@ -180,6 +180,7 @@ def test_what_was_delivered_is_not_wiped_out_by_an_end(world: Any) -> None:
     assert answer.status_code == 303
     assert world.client("owner").get(reverse("milestone_cancel", args=[seen.pk])).status_code == 403
     assert world.client("owner").post(reverse("milestone_cancel", args=[seen.pk]), {"text": "不要"}).status_code == 403
+    assert world.client("cmo").get(reverse("milestone", args=[seen.pk])).context["can"]["submit"]
     again = at.handed_in(world, engagement)
     assert again.status == "submitted"
     assert world.client("owner").post(reverse("milestone_accept", args=[seen.pk])).status_code == 303

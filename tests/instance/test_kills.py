@@ -15,7 +15,7 @@ from config.services.processes import read_record
 from tests.instance.harness import eventually
 from tests.instance.writes import Journal, Writes
 
-pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.instance
 
 PATIENCE = 10.0  # seconds from a kill to a green /readyz
 LEASE = 60.0  # seconds after which somebody else takes what a killed worker had claimed

@@ -18,7 +18,7 @@ from config.testing import DATA_DIR
 from tests.instance.harness import BASE_DIR, HIDDEN, eventually
 from tests.instance.test_start import refusal
 
-pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.instance
 
 RECORDS = {
     "kernel_event",

@@ -13,7 +13,7 @@ import pytest
 from config.services.machine import LOCALHOST
 from tests.instance.harness import BASE_DIR, HIDDEN, eventually
 
-pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.instance
 
 
 def refusal(**env):

@@ -32,11 +32,10 @@ MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys in one process: they share one instance."""
+    """Mark the journeys; that they share one process is the scheduler's care (tests/conftest.py)."""
     for item in items:
         if "tests/journeys" in str(item.path):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 class Mailbox:

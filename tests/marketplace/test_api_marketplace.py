@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from kernel import clock
+from kernel.actors import SYSTEM
 from marketplace.models import Candidacy, Need
+from profiles.actions import appoint_staff, remove_member
+from profiles.models import Membership
 from tests import make
 from tests.marketplace.cast import Callers, candidacy_in, need_in, profile_of
 
@@ -285,3 +288,21 @@ def test_lists_cost_the_same_for_one_and_for_many(world: Any) -> None:
         for _n in range(10):
             candidacy_in(world, need_in(world, "open"), "applied")
     assert cost[0] == cost[1]
+
+
+def test_an_answer_that_was_kept_for_a_key_is_not_given_to_whom_has_left(world: Any) -> None:
+    callers, need = Callers(world), need_in(world, "draft")
+    key = {"Idempotency-Key": "once-only"}
+    assert callers.call("requester", "post", f"needs/{need.pk}/submit", {}, **key).status_code == 200
+    assert callers.call("requester", "post", f"needs/{need.pk}/submit", {}, **key).status_code == 200
+    row = Membership.objects.get(company=world.company, user=world.users["requester"])
+    remove_member(membership_id=row.pk, actor=world.owner)
+    assert callers.call("requester", "post", f"needs/{need.pk}/submit", {}, **key).status_code == 404
+
+
+def test_nor_to_a_curator_who_is_none_any_more(world: Any) -> None:
+    callers, need = Callers(world), need_in(world, "in_review")
+    key = {"Idempotency-Key": "once-only"}
+    assert callers.call("curator", "post", f"needs/{need.pk}/publish", {}, **key).status_code == 200
+    appoint_staff(user_id=world.users["curator"].pk, actor=SYSTEM, staff="")
+    assert callers.call("curator", "post", f"needs/{need.pk}/publish", {}, **key).status_code == 404
