@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,8 @@ class Need(Aggregate):
     prefecture = models.ForeignKey(Prefecture, on_delete=models.PROTECT, null=True, blank=True)
     languages = ArrayField(models.CharField(max_length=2), default=list)
     termination_ja, termination_en = prose(500), prose(500)
+    # The company's name, address and site stay hidden until it reveals itself to a named candidate.
+    confidential = models.BooleanField(default=False, db_default=False)
     text_version = models.IntegerField(default=0)  # the number of the last NeedVersion
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -267,6 +271,7 @@ class NeedPublic(models.Model):
 
     need = models.OneToOneField(Need, on_delete=models.CASCADE, primary_key=True, related_name="public")
     number = models.CharField(max_length=12)
+    confidential = models.BooleanField(default=False, db_default=False)  # then nothing here says whose need it is
     stage = models.CharField(max_length=10, choices=Stage.choices)
     title_ja, title_en = line(80), line(80)
     summary_ja, summary_en = prose(), prose()
@@ -294,11 +299,15 @@ class NeedPublic(models.Model):
     termination_ja, termination_en = prose(500), prose(500)
     published_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()
+    words = SearchVectorField(null=True)  # what the search finds it by, from the columns above
 
     objects = NeedPublicRows.manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-published_at", "need"], name="needpublic_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "need"], name="needpublic_newest"),
+            GinIndex(fields=["words"], name="needpublic_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title_ja or self.title_en
@@ -320,6 +329,7 @@ class Candidacy(Aggregate):
     reject_code = models.CharField(max_length=20, choices=CandidacyRejectCode.choices, blank=True)
     reject_text = models.TextField(max_length=2000, blank=True)
     withdraw_text = models.TextField(max_length=2000, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True)  # when a confidential company told her who it is
     status = models.CharField(max_length=20, choices=CandidacyStatus.choices)
 
     objects = CandidacyRows.manager()

@@ -35,6 +35,7 @@ class Profile(Aggregate):
     identity_checked_at = models.DateTimeField(null=True, blank=True)
     references_count = models.IntegerField(default=0)
     completed_count = models.IntegerField(default=0, db_default=0)  # engagements both sides called complete
+    committed_days = models.IntegerField(default=0, db_default=0)  # days a month that agreed and running work takes
     published_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decision_code = models.CharField(max_length=20, choices=RejectCode.choices, blank=True)
