@@ -45,6 +45,7 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     "candidacy.take_up": (_("The application is under review"), _("Your application is under review")),
     "candidacy.shortlist": (_("A candidate is on the shortlist"), _("You are on the shortlist")),
     "candidacy.interview": (_("A candidate was asked for an interview"), _("You were asked for an interview")),
+    "candidacy.reveal": (_("The company was named to a candidate"), _("The company told you who it is")),
     "candidacy.reject": (_("A candidate got her answer"), _("Your candidacy was answered")),
     "candidacy.withdraw": (_("The CMO withdrew"),),
     "candidacy.engage": (_("The candidate is engaged"), _("You are engaged")),

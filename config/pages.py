@@ -22,11 +22,13 @@ from config.context import is_cmo
 from config.middleware import asked_language
 from engagements import todo as engagement_todo
 from kernel import clock
+from kernel.actors import Actor
 from kernel.pages import actor_of, back_url, signed_in
 from kernel.refusals import NotVisible, Refusal
 from kernel.todo import Todo
 from marketplace import todo as need_todo
 from marketplace.models import NeedPublic
+from marketplace.rules import FACE_VIEW
 from matching import todo as shortlist_todo
 from profiles import todo as profile_todo
 from profiles.actions import edit_settings
@@ -48,15 +50,15 @@ def front(request: HttpRequest) -> HttpResponse:
     typical = {row.pk: row.data.get("typical", {}) for row in Playbook.objects.filter(pk__in=Stage.values)}
     context = {
         "stages": [(stage, typical.get(stage.value, {})) for stage in Stage],
-        "needs": _latest_needs(),
+        "needs": _latest_needs(actor_of(request)),
         "example": formula.example(weights["set"].weights),
         "may_post": _may_post(request),
     }
     return render(request, "front.html", context)
 
 
-def _latest_needs() -> list[dict[str, Any]]:
-    needs = list(NeedPublic.objects.order_by("-published_at", "pk")[:LATEST])
+def _latest_needs(actor: Actor) -> list[dict[str, Any]]:
+    needs = list(FACE_VIEW.filter(NeedPublic.objects.all(), actor).order_by("-published_at", "pk")[:LATEST])
     industries = Industry.objects.in_bulk({need.company_industry for need in needs})
     places = Prefecture.objects.in_bulk({need.prefecture_id for need in needs if need.prefecture_id})
     return [
@@ -116,6 +118,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": list(chain.from_iterable(app.running(actor) for app in APPS)),
         "changes": feed.changes(actor),
         "newcomer": not (actor.staff or companies_of(request) or is_cmo(request)),
+        "cmo": is_cmo(request),
         "may_post": _may_post(request),
     }
     return render(request, "home.html", context)

@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Any, Self
 
-from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from engagements.states import EngagementStatus, FeeModel, MilestoneStatus, OfferStatus
 from profiles.querysets import Rows
 
 OFFER_DAYS = 14
@@ -21,11 +24,19 @@ class EngagementRows(Rows):
     def live(self) -> Self:
         return self.filter(status__in=[EngagementStatus.PROPOSED, EngagementStatus.ACTIVE])
 
+    def committed_days(self) -> int:
+        """Add up the days a month that the terms ask for, at most where they say so; a fixed price asks for none."""
+        days = models.Case(
+            models.When(terms__fee_model=FeeModel.MILESTONE, then=0),
+            default=Coalesce("terms__days_max", "terms__days_min", 0),
+        )
+        return int(self.aggregate(total=Coalesce(models.Sum(days), 0))["total"])
+
     def whole(self) -> Self:
         """Fetch everything an engagement room shows, in a fixed number of queries."""
         return self.select_related(
             "company", "profile__identity", "terms", "offer", "candidacy__need", "need"
-        ).prefetch_related("milestones__criteria", "milestones__submissions__file", "tasks", "kpis__kpi")
+        ).prefetch_related("milestones__criteria", "milestones__submissions__file", "tasks", *self.along(kpis="kpi"))
 
 
 class MilestoneRows(Rows):
@@ -38,3 +49,12 @@ class MilestoneRows(Rows):
 
     def for_company(self, company_id: Any) -> Self:
         return self.filter(company_id=company_id)
+
+
+class FigureRows(Rows):
+    def standing(self) -> Self:
+        """Return the revision that holds of each figure; one that was taken back is left out."""
+        newer = self.model._base_manager.filter(
+            **{name: models.OuterRef(name) for name in self.model.KEY}, revision__gt=models.OuterRef("revision")
+        )
+        return self.filter(~models.Exists(newer), value__isnull=False)

@@ -10,14 +10,16 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements import rules
+from engagements.kpi_figures import Kept, figures_of, waiting_readings
 from engagements.models import Engagement, Milestone, Offer, Terms
 from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus, TermsStatus
 from engagements.wording import fee_words
 from kernel import clock
 from kernel.actors import Actor
-from kernel.templatetags.kaji import label
+from kernel.templatetags.kaji import label, month
 from kernel.texts import joined, pair
 from kernel.todo import Running, Todo
 from profiles.models import Membership
@@ -36,8 +38,10 @@ def todo(actor: Actor) -> list[Todo]:
         return []
     roles = roles_of(actor)
     found = [*_offer_todos(actor, roles)]
-    for engagement in _engagements(actor):
-        found += waiting(engagement, side(engagement, actor, roles), actor.user_id)
+    engagements = _engagements(actor)
+    figures = figures_of([row for row in engagements if row.status == EngagementStatus.ACTIVE])
+    for engagement in engagements:
+        found += waiting(engagement, side(engagement, actor, roles), actor.user_id, figures.get(engagement.pk))
     return sorted(found, key=lambda one: one.due_on or dt.date.max)
 
 
@@ -99,11 +103,15 @@ def _to(name: str, row: Any) -> str:
 
 
 # --- engagements -------------------------------------------------------------------------------------------------
-def waiting(engagement: Engagement, mine: str, user_id: UUID | None) -> list[Todo]:
-    """Return what one engagement asks of the person whose side is `mine`; reads prefetched rows only."""
+def waiting(engagement: Engagement, mine: str, user_id: UUID | None, kept: Kept | None) -> list[Todo]:
+    """Return what one engagement asks of the person whose side is `mine`; reads prefetched rows only. `kept` are the
+    figures of a running one.
+    """
     if mine != "cmo" and mine not in DECIDERS and mine != "requester":
         return []
     found = [*_work(engagement, mine, user_id)]
+    if kept is not None and (mine != "requester" or engagement.need.posted_by_id == user_id):
+        found += _figures(engagement, kept)
     if mine == "cmo" or mine in DECIDERS:
         found += _steps(engagement, mine)
     return sorted(found, key=lambda one: one.due_on or dt.date.max)
@@ -129,6 +137,20 @@ def _steps(engagement: Engagement, mine: str) -> Iterator[Todo]:
     done = engagement.cmo_done_at if mine == "cmo" else engagement.company_done_at
     if not done and all(row.status in SETTLED for row in engagement.milestones.all()):
         yield Todo(_("Confirm that the work is complete"), url, _("To the engagement"), engagement.ends_on, name)
+
+
+def _figures(engagement: Engagement, kept: Kept) -> Iterator[Todo]:
+    """Ask for the figures of the first month that lacks some, and say how many months more do."""
+    lacking = waiting_readings(engagement, list(engagement.kpis.all()), kept, clock.today())
+    if not lacking:
+        return
+    first, more = lacking[0], len(lacking) - 1
+    hint = joined(label(kpi.kpi) for kpi in first.kpis)
+    if more:
+        hint = ngettext("%(names)s; one month more", "%(names)s; %(n)s months more", more) % {"names": hint, "n": more}
+    title = _("Enter the figures of %(month)s") % {"month": month(first.month.starts_on)}
+    url = f"{reverse('kpi_readings', args=[engagement.pk])}?at={first.month.starts_on:%Y-%m}"
+    yield Todo(title, url, _("Enter figures"), first.due_on, hint)
 
 
 def _work(engagement: Engagement, mine: str, user_id: UUID | None) -> Iterator[Todo]:

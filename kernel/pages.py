@@ -172,7 +172,7 @@ def verb_page(
     form_class: type[BaseForm] | None,
     do: Callable[[dict[str, Any]], Any],
     url: str | Callable[[Any], str],
-    said: Sentence,
+    said: Sentence | Callable[[Any], Sentence],
     context: dict[str, Any],
     row: Any = None,
     template: str = "verb.html",
@@ -181,8 +181,8 @@ def verb_page(
 ) -> HttpResponse:
     """Serve one verb: GET shows what will be bound and what must be said, POST acts.
 
-    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there; the
-    form carries the version of `row` it was opened with.
+    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there
+    (each may depend on what came of it); the form carries the version of `row` it was opened with.
     """
     kwargs = form_kwargs or {}
 
@@ -196,7 +196,9 @@ def verb_page(
     if form is not None and not form.is_valid():
         return show(form, 422)
     ok, result, status = attempt(form, lambda: do(form.cleaned_data if form else {}))
-    return done(request, url(result) if callable(url) else url, said) if ok else show(form, status)
+    if not ok:
+        return show(form, status)
+    return done(request, url(result) if callable(url) else url, said(result) if callable(said) else said)
 
 
 def paged(request: HttpRequest, rows: Any, size: int = 20) -> Page[Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,7 @@ from django.db.models import Q
 from kernel.actors import Actor
 
 Row = TypeVar("Row", bound=models.Model)
+_known: ContextVar[dict[Any, bool] | None] = ContextVar("known_rules", default=None)
 
 NOBODY = Q(pk__in=[])
 # Never Q(): `Q() | x` is x, so an "everybody" written that way would vanish in an alternative.
@@ -51,8 +54,20 @@ class Rule:
         return rows.filter(self.q(rows.model, actor))
 
     def holds(self, actor: Actor, subject: models.Model) -> bool:
-        """Say whether the rule holds for one row, in a statement of its own."""
-        return self.filter(type(subject)._base_manager.filter(pk=subject.pk), actor).exists()
+        """Say whether the rule holds for one row, in a statement of its own (see `once`)."""
+        known = _known.get()
+        if known is None:
+            return self.filter(type(subject)._base_manager.filter(pk=subject.pk), actor).exists()
+        if self.condition is None:
+            return any(other.holds(actor, subject) for other in self.others)
+        # Children of one root share its answer.
+        root: Any = {f.name: f for f in subject._meta.concrete_fields}.get(self.path)
+        model, pk = (root.related_model, getattr(subject, root.attname)) if root else (type(subject), subject.pk)
+        key = (self.condition, "" if root else self.path, actor, model, pk)
+        if key not in known:
+            rule = replace(self, path="") if root else self
+            known[key] = rule.filter(model._base_manager.filter(pk=pk), actor).exists()
+        return known[key]
 
     def via(self, path: str) -> Rule:
         """Return the same rule for a child that reaches the root by `path`."""
@@ -64,6 +79,16 @@ class Rule:
 
     def __or__(self, other: Rule) -> Rule:
         return Rule(f"{self.name} or {other.name}", None, others=(self, other))
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Inside the block each rule is asked once for a row: for answering a read, in which nothing changes."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def _everybody(_actor: Actor) -> Q:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -301,16 +304,35 @@ class NeedPublic(models.Model):
     confirmed_at = models.DateTimeField()
     words = SearchVectorField(null=True)  # what the search finds it by, from the columns above
 
-    objects = NeedPublicRows.manager()
+    objects: Any = NeedPublicRows.manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["-published_at", "need"], name="needpublic_newest"),
             GinIndex(fields=["words"], name="needpublic_words"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidential=False)
+                | Q(
+                    company_name_ja="",
+                    company_name_en="",
+                    company_address_ja="",
+                    company_address_en="",
+                    contact="",
+                ),
+                name="needpublic_confidential",
+                violation_error_message=_("A confidential need does not say whose it is."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title_ja or self.title_en
+
+    @property
+    def reached_at(self) -> str:
+        """Return where one asks about the need: the company, or for one that hides its name the operator's desk."""
+        return settings.DESK_EMAIL if self.confidential else self.contact
 
 
 class Candidacy(Aggregate):
@@ -329,7 +351,11 @@ class Candidacy(Aggregate):
     reject_code = models.CharField(max_length=20, choices=CandidacyRejectCode.choices, blank=True)
     reject_text = models.TextField(max_length=2000, blank=True)
     withdraw_text = models.TextField(max_length=2000, blank=True)
+    # She came in while the need was confidential: the company is hidden from her until it reveals itself.
+    confidential = models.BooleanField(default=False, db_default=False)
     revealed_at = models.DateTimeField(null=True, blank=True)  # when a confidential company told her who it is
+    # Her lists name the hidden company: it does not hear of her, and she does not learn why before it is revealed.
+    withheld = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=20, choices=CandidacyStatus.choices)
 
     objects = CandidacyRows.manager()
@@ -353,7 +379,22 @@ class Candidacy(Aggregate):
                 name="candidacy_reject_text",
                 violation_error_message=_("Please write the reason."),
             ),
+            models.CheckConstraint(
+                condition=Q(revealed_at__isnull=True) | Q(confidential=True, withheld=False),
+                name="candidacy_revealed",
+                violation_error_message=_("Only a hidden company can be revealed, to a CMO it knows of."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld=False) | Q(confidential=True),
+                name="candidacy_withheld",
+                violation_error_message=_("Only from a hidden company an application is kept back."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.profile_id} → {self.need_id}"
+
+    @property
+    def hidden(self) -> bool:
+        """Say whether the company is still hidden from her."""
+        return self.confidential and self.revealed_at is None

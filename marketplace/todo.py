@@ -14,16 +14,15 @@ from kernel.texts import pair
 from kernel.todo import Running, Todo
 from marketplace.acts import CONFIRM_SOON_DAYS
 from marketplace.models import Candidacy, Need
-from marketplace.querysets import UNCONFIRMED_DAYS
+from marketplace.querysets import UNCONFIRMED_DAYS, known_to_company
 from marketplace.rules import APPROVER, CANDIDATE, MEMBER, REQUESTER
 from marketplace.sight import NEED_SHAPES, SHAPES
 from marketplace.states import FOR_THE_CMO, OPEN_CANDIDACIES, CandidacyStatus, NeedStatus
 
 MOST = 50
-UNANSWERED = Q(candidacies__status=CandidacyStatus.APPLIED)
-IN_PLAY = Q(candidacies__status__in=OPEN_CANDIDACIES) & (
-    Q(candidacies__origin__in=["applied", "invited"]) | Q(candidacies__answer_due_on__isnull=False)
-)
+KNOWN = known_to_company("candidacies__")
+UNANSWERED = Q(candidacies__status=CandidacyStatus.APPLIED) & KNOWN
+IN_PLAY = Q(candidacies__status__in=OPEN_CANDIDACIES) & KNOWN
 
 
 def todo(actor: Actor) -> list[Todo]:

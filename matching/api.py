@@ -73,7 +73,7 @@ class RowAnswer(Answer):
 
 
 class ExcludedAnswer(Answer):
-    """How many one hard condition keeps off the list; curators also see who."""
+    """How many one hard condition keeps off the list; curators also see who the first of them are."""
 
     condition = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -165,13 +165,13 @@ def ranking_data(found: Board, *, named: bool) -> dict[str, Any]:
     """Return a ranking as plain values; `named` tells who is excluded, too."""
     return {
         "need": found.need.pk,
-        "as_of": found.market.as_of,
-        "weights_version": found.market.weights_number,
+        "as_of": found.as_of,
+        "weights_version": found.weights_number,
         "count": found.total,
         "unscored": found.unscored,
         "outside": found.outside,
         "excluded": [
-            {"condition": row.condition, "label": row.label, "count": len(row.ids)}
+            {"condition": row.condition, "label": row.label, "count": row.count}
             | ({"profiles": list(row.ids)} if named else {})
             for row in found.excluded
         ],

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from matching import api, views
+from matching import api, api_fit, views
 
 _LIST = "shortlists/<uuid:shortlist_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("company/needs/<uuid:need_id>/ranking/", views.ranking, name="ranking"),
+    path("fit/", views.fitting_needs, name="fitting_needs"),
+    path("fit/best/", views.fitting_best, name="fitting_best"),
     path("desk/", views.desk, name="desk"),
     path("desk/<uuid:need_id>/", views.desk_need, name="desk_need"),
     path("desk/<uuid:need_id>/start/", views.shortlist_start, name="shortlist_start"),
@@ -19,6 +21,8 @@ urlpatterns: list[URLPattern] = [
 ]
 _API_LIST = "shortlists/<uuid:shortlist_id>"
 api_urlpatterns: list[URLPattern] = [
+    path("fitting-needs", api_fit.FittingNeedsView.as_view(), name="api_fitting_needs"),
+    path("needs/<uuid:need_id>/fit", api_fit.NeedFitView.as_view(), name="api_need_fit"),
     path("needs/<uuid:need_id>/ranking", api.RankingView.as_view(), name="api_ranking"),
     path("needs/<uuid:need_id>/shortlists", api.ShortlistStart.as_view(), name="api_shortlist_start"),
     path(_API_LIST, api.ShortlistDetail.as_view(), name="api_shortlist"),

@@ -109,6 +109,14 @@ def count_completed(*, profile_id: UUID, count: int, actor: Actor = SYSTEM) -> P
 
 
 @action
+def note_commitment(*, profile_id: UUID, days: int, actor: Actor = SYSTEM) -> Profile:
+    """Note how many days a month her agreed and running engagements take."""
+    with t.NOTE_COMMITMENT.on(Profile, profile_id, actor) as profile:
+        profile.committed_days = days
+    return profile
+
+
+@action
 def submit_profile(*, profile_id: UUID, actor: Actor, version: int | None = None) -> Profile:
     """Hand the profile to a curator.
 

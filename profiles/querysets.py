@@ -12,6 +12,13 @@ STALE_DAYS = 30  # availability not confirmed for longer counts as unknown (matc
 
 
 class Rows(models.QuerySet[Any]):
+    def along(self, **links: str) -> list[models.Prefetch[Any]]:
+        """Return prefetches of child rows by name, each with one link of theirs in the same statement."""
+        children = {name: self.model._meta.get_field(name).related_model for name in links}
+        return [
+            models.Prefetch(name, children[name]._default_manager.select_related(link)) for name, link in links.items()
+        ]
+
     @classmethod
     def manager(cls) -> Any:
         """Return a manager with these reads."""
@@ -48,7 +55,7 @@ class ProfileRows(Rows):
         )
 
     def whole(self) -> Self:
-        """Fetch everything a profile page shows, in a fixed number of queries."""
+        """Fetch everything she herself and curators read, in a fixed number of queries; for others: faces.py."""
         return self.select_related("identity", "prefecture", "user").prefetch_related(
             "experiences__industry",
             "experiences__role",
@@ -57,6 +64,7 @@ class ProfileRows(Rows):
             "tools__tool",
             "languages",
             "outcomes__kpi",
+            "conflicts",
         )
 
 

@@ -31,5 +31,10 @@ def side_of(actor: Actor, row: models.Model) -> str:
 
 
 def offered(actor: Actor, row: models.Model, **steps: Transition) -> dict[str, bool]:
-    """Return which of the verbs would work: nobody is shown a button that answers 403."""
-    return {name: step.offered(row, actor) for name, step in steps.items()}
+    """Return which of the verbs would work: nobody is shown a button that answers 403. A rule is asked once."""
+    rules_of = {step.may.name: step.may for step in steps.values() if row.status in step.sources}  # type: ignore[attr-defined]
+    allowed = {name for name, rule in rules_of.items() if rule.holds(actor, row)}
+    return {
+        name: row.status in step.sources and step.may.name in allowed  # type: ignore[attr-defined]
+        for name, step in steps.items()
+    }

@@ -6,34 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('marketplace', '0002_guards'),
+        ("marketplace", "0002_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='candidacy',
-            name='revealed_at',
+            model_name="candidacy",
+            name="revealed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='need',
-            name='confidential',
+            model_name="need",
+            name="confidential",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='needpublic',
-            name='confidential',
+            model_name="needpublic",
+            name="confidential",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='needpublic',
-            name='words',
+            model_name="needpublic",
+            name="words",
             field=django.contrib.postgres.search.SearchVectorField(null=True),
         ),
         migrations.AddIndex(
-            model_name='needpublic',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='needpublic_words'),
+            model_name="needpublic",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="needpublic_words"),
         ),
     ]

@@ -9,82 +9,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('profiles', '0003_completed_count'),
+        ("profiles", "0003_completed_count"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='company',
-            name='keys',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), db_default=[], default=list, editable=False, size=None),
+            model_name="company",
+            name="keys",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=200), db_default=[], default=list, editable=False, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='evidence',
-            field=models.TextField(blank=True, db_default='', default='', max_length=1000),
+            model_name="outcome",
+            name="evidence",
+            field=models.TextField(blank=True, db_default="", default="", max_length=1000),
         ),
         migrations.AddField(
-            model_name='profile',
-            name='committed_days',
+            model_name="profile",
+            name="committed_days",
             field=models.IntegerField(db_default=0, default=0),
         ),
         migrations.AlterField(
-            model_name='profile',
-            name='visibility',
-            field=models.CharField(choices=[('public', 'public'), ('members', 'signed-in members only'), ('anonymous', 'public, without name and employers')], default='public', max_length=10),
+            model_name="profile",
+            name="visibility",
+            field=models.CharField(
+                choices=[
+                    ("public", "public"),
+                    ("members", "signed-in members only"),
+                    ("anonymous", "public, without name and employers"),
+                ],
+                default="public",
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='ProfileSearch',
+            name="ProfileSearch",
             fields=[
-                ('profile', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search', serialize=False, to='profiles.profile')),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "profile",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search",
+                        serialize=False,
+                        to="profiles.profile",
+                    ),
+                ),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='profilesearch_words')],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["words"], name="profilesearch_words")],
             },
         ),
         migrations.CreateModel(
-            name='ResumeImport',
+            name="ResumeImport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('raw', models.JSONField()),
-                ('left', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resume_imports', to='profiles.profile')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("raw", models.JSONField()),
+                ("left", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resume_imports",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', 'pk'],
+                "ordering": ["-at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('employer', 'my employer'), ('competitor', 'a competitor of a client or employer'), ('other', 'another conflict of interest')], max_length=10)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='profiles.profile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("key", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer", "my employer"),
+                            ("competitor", "a competitor of a client or employer"),
+                            ("other", "another conflict of interest"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="profiles.profile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'key'), name='conflict_once', violation_error_message='Each company can be named once.')],
+                "ordering": ["pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("profile", "key"),
+                        name="conflict_once",
+                        violation_error_message="Each company can be named once.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HideFrom',
+            name="HideFrom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hide_from', to='profiles.profile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("key", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hide_from", to="profiles.profile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'key'), name='hidefrom_once', violation_error_message='Each company can be named once.')],
+                "ordering": ["pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("profile", "key"),
+                        name="hidefrom_once",
+                        violation_error_message="Each company can be named once.",
+                    )
+                ],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,7 @@ class Company(Aggregate):
     objects = CompanyRows.manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["keys"], name="company_keys")]
         constraints = [
             one_language("company", "name"),
             models.CheckConstraint(

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import line, money, prose
-from kernel.texts import one_language
+from kernel.texts import Text, one_language, pair
+from profiles.models.companies import Company
 from profiles.models.profiles import Profile
 from profiles.models.vocabulary import Industry, Kpi, Role, Skill, Tool
 from profiles.states import ConflictKind, Language, LanguageLevel, Stage, ToolDepth
@@ -58,6 +59,11 @@ class Experience(models.Model):
 
     def __str__(self) -> str:
         return self.title_ja or self.title_en
+
+    @property
+    def employer(self) -> Text:
+        """Return the employer for a reader who knows it (profiles/faces.py), else nothing."""
+        return pair(vars(self), "face")
 
 
 class ExperienceIdentity(models.Model):
@@ -215,13 +221,35 @@ class Conflict(NamedCompany):
         ]
 
 
+class Introduction(models.Model):
+    """A company that knows who she is: she applied there, or said yes to its invitation. It stays so."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="introductions")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "company"],
+                name="introduction_once",
+                violation_error_message=_("This company knows her already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} → {self.company_id}"
+
+
 class ResumeImport(models.Model):
-    """A JSON Resume file as it came, and what of it found no place in the profile (JSON pointer → value)."""
+    """A JSON Resume file as it came, what of it found no place in the profile (JSON pointer → value), and which row
+    each of its parts became (JSON pointer → "experiences/<id>"), so that an export finds the way back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="resume_imports")
     raw = models.JSONField()
     left = models.JSONField(default=dict)
+    placed = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

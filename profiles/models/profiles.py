@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import Aggregate, line, money, prose
-from kernel.texts import one_language
+from kernel.texts import Text, one_language, pair
 from profiles.models.people import User
 from profiles.models.vocabulary import Prefecture
 from profiles.querysets import ProfileRows
@@ -80,6 +81,16 @@ class Profile(Aggregate):
 
     def __str__(self) -> str:
         return self.headline_ja or self.headline_en or str(self.pk)
+
+    @property
+    def named(self) -> bool:
+        """Say whether the reader this row was read for (profiles/faces.py) knows her name."""
+        return bool(pair(vars(self), "face"))
+
+    @property
+    def shown(self) -> Text:
+        """Return her name for a reader who knows it, else her headline: what was not read cannot be shown."""
+        return pair(vars(self), "face") or pair(self, "headline") or Text(gettext("A CMO"), "", False)
 
 
 class ProfileIdentity(models.Model):

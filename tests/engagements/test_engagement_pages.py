@@ -155,7 +155,7 @@ def test_what_runs_is_listed_for_its_people(world: Any) -> None:
 def test_the_to_do_list_costs_a_fixed_number_of_queries(world: Any, django_assert_max_num_queries: Any) -> None:
     at.active(world)
     for who in ("owner", "cmo"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             todo.todo(world.actors[who])
     with translation.override("ja"):
         assert todo.running(world.cmo)[0].state == "進行中"

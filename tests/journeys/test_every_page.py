@@ -42,6 +42,9 @@ NO_PAGES = {
     "readyz": "one word for machines",
     "notification": "marks the notification read and leads on to what it is about",
     "submission_file": "the file itself",
+    "kpi_template": "a file to fill in",
+    "kpi_export": "the figures as a file",
+    "fitting_best": "a piece of the home page",
     "mfa_download_recovery_codes": "a text file",
 }
 

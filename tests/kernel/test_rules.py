@@ -1,10 +1,12 @@
 """Rules: one condition, as subqueries, for one actor; who is not spoken about does not pass."""
 
+from typing import Any
+
 import pytest
 from django.db.models import Q
 
 from kernel.actors import ANONYMOUS, SYSTEM
-from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule
+from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule, once
 from marketplace.models import Need, NeedScope
 from marketplace.rules import APPLICANT, MEMBER, NEED_VIEW
 from profiles.models import Company, Membership
@@ -82,3 +84,21 @@ def test_nobody_costs_no_row_even_as_the_only_alternative(world: World) -> None:
     nobody = Rule("nobody", lambda _actor: NOBODY)
     assert not (nobody | nobody).filter(Company.objects.all(), world.owner).exists()
     assert (nobody | OWNER).holds(world.owner, world.company)
+
+
+def test_a_rule_that_is_asked_once_answers_as_it_does_alone(world: World, django_assert_num_queries: Any) -> None:
+    need = make.open_need(world.company, world.requester, world.curator)
+    rules = (PUBLIC, SIGNED_IN, SYSTEM_ONLY, CURATOR, OWNER.via("company"), COMPANY_MEMBER.via("company") | CURATOR)
+    for rule in rules:
+        for name, actor in world.actors.items():
+            alone = rule.holds(actor, need)
+            with once():
+                assert (rule.name, name, rule.holds(actor, need)) == (rule.name, name, alone)
+    other = make.open_need(world.company, world.requester, world.curator)
+    with once(), django_assert_num_queries(1):
+        assert OWNER.via("company").holds(world.owner, need)
+        assert OWNER.via("company").holds(world.owner, other), "one company, one answer"
+        assert OWNER.holds(world.owner, world.company)
+    with django_assert_num_queries(2):
+        OWNER.holds(world.owner, world.company)
+        OWNER.holds(world.owner, world.company)

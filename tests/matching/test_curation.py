@@ -118,7 +118,7 @@ def test_the_log_cannot_be_changed_or_emptied(world: Any, scene: Scene) -> None:
 
 # --- order --------------------------------------------------------------------------------------------------------
 def test_a_list_starts_in_the_machines_order(world: Any, scene: Scene) -> None:
-    entries = entries_of(scene.shortlist)
+    entries = entries_of(scene.shortlist, world.curator)
     assert [row.machine_rank for row in entries] == sorted(row.machine_rank or 0 for row in entries)
     assert [row.position for row in entries] == [1, 2]
     assert not any(
@@ -295,7 +295,10 @@ def test_nobody_is_presented_unseen_when_she_is_added_at_the_same_moment(
         ),
     )
     if Shortlist.objects.get(pk=pk).status == "presented":
-        assert all(row.reason_en and row.candidacy.status == "shortlisted" for row in entries_of(scene.shortlist))
+        assert all(
+            row.reason_en and row.candidacy.status == "shortlisted"
+            for row in entries_of(scene.shortlist, world.curator)
+        )
     else:
         assert isinstance(found[0], BadValues | Stale)
 

@@ -149,4 +149,4 @@ def test_the_desk_asks_as_often_for_one_candidate_as_for_fifty(world: Any) -> No
         with CaptureQueriesContext(connection) as asked:
             assert client.get(url).status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 28
+    assert counts[0] == counts[1] <= 15
