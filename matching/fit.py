@@ -23,6 +23,7 @@ from kernel.pages import find
 from kernel.refusals import NotPermitted, WrongState
 from marketplace.models import Candidacy, NeedPublic
 from marketplace.rules import CANDIDATE, FACE_VIEW
+from marketplace.states import CandidacyStatus
 from matching.explanation import Explained, bar_key, explain_score
 from matching.market import SCALARS, active_weights, asking, candidate, explain, facts_of, whole
 from matching.models import MatchProfile, WeightSet
@@ -66,11 +67,9 @@ class FittingNeed:
         return self.names("prefecture", self.face.prefecture_id) if self.face.onsite_days else gettext("Online")
 
     @property
-    def candidacy(self) -> Candidacy | None:
-        """Return her latest candidacy on it, enough of it to be linked and named."""
-        if self.face.candidacy_id is None:
-            return None
-        return Candidacy(pk=self.face.candidacy_id, status=self.face.candidacy_status)
+    def standing(self) -> CandidacyStatus | None:
+        """Return how her latest candidacy on it stands."""
+        return CandidacyStatus(self.face.candidacy_status) if self.face.candidacy_id else None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from marketplace import candidacy_actions as candidacies
 from matching import actions as matching
 from profiles import actions as people
 from profiles import profile_row_actions as profile_rows
+from profiles import resume_actions as resumes
 from tests import make
 from tests.architecture.rows import GUARDED, change, copy, run
 from tests.conftest import World
@@ -46,6 +47,7 @@ def land(world: World) -> World:
     profile_rows.set_hide_from(profile_id=engagement.pk, actor=world.cmo, companies=[{"name": "こだま"}])
     rival = {"name": "ひかり", "kind": "competitor"}
     profile_rows.set_conflicts(profile_id=engagement.pk, actor=world.cmo, companies=[rival])
+    resumes.import_resume(profile_id=engagement.pk, actor=world.cmo, document={"interests": [{"name": "Go"}]})
     for name in ("other_cmo", "finance_staff"):
         make.published_profile(world.actors[name], world.curator)
     make.profile(world.requester)

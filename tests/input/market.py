@@ -67,7 +67,7 @@ def _candidates(world: Any, market: SimpleNamespace) -> None:
     market.fresh = make.open_need(world.company, author, curator).pk
     market.others_need = make.open_need(world.other_company, world.other_owner, curator).pk
     market.applied = make.candidacy(make.open_need(world.company, author, curator), world.cmo).pk
-    market.hidden = make.candidacy(make.open_need(world.company, author, curator, confidential=True), world.cmo).pk
+    market.withheld = make.candidacy(make.open_need(world.company, author, curator, confidential=True), world.cmo).pk
     asked = make.open_need(world.company, author, curator)
     market.invited = candidacies.invite_cmo(need_id=asked.pk, profile_id=market.published, actor=author).pk
     reviewed = _reviewed(world)
@@ -132,7 +132,7 @@ def _profiles(world: Any, market: SimpleNamespace) -> None:
     curator = world.curator
     market.hidden = make.published_profile(world.other_owner, curator).pk
     profiles.hide_profile(profile_id=market.hidden, actor=world.other_owner)
-    jobs = [{"position": "部長", "startDate": "2020-04", "endDate": "2024"}]
+    jobs = [{"position": "Head of sales", "startDate": "2020-04", "endDate": "2024"}]
     document = {"basics": {"label": "CMO"}, "work": jobs, "skills": [{"name": "SEO", "level": "3"}]}
     drafts.keep(world.other_owner.person, "resume.json", {"document": document})
     market.suspended = make.published_profile(world.approver, curator).pk

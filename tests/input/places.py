@@ -69,10 +69,12 @@ PEOPLE = (
     P("mfa_authenticate", "finance_staff", logs_in=True),
     P("mfa_reauthenticate", "finance_staff"),
 )
+COMPANIES = {"hide_from": "朝凪商事", "employer": "夕凪商事", "competitor": "瀬戸商事", "other": "備前商事"}
+JOB = {"work-0-stage": "mid_size", "work-0-industry": "manufacturing_b2b", "work-0-to_month": "2024-03"}
 PROFILE = (
     P("own_profile", "owner"),
     *(P("profile_section", "company_finance", name) for name in ("person", "terms", "skills", "tools", "languages")),
-    P("profile_section", "company_finance", "companies"),
+    P("profile_section", "company_finance", "companies", typed=COMPANIES),
     P("experience_new", "company_finance", typed={"from_month": "2020-04", "to_month": "2021-04"}),
     P("experience", "company_finance", "experience"),
     P("experience_remove", "company_finance", "experience", on="experience"),
@@ -80,7 +82,7 @@ PROFILE = (
     P("outcome", "company_finance", "outcome"),
     P("outcome_remove", "company_finance", "outcome", on="outcome"),
     P("resume", "company_finance", typed={"text": '{"basics": {"label": "𠮷野家で🍣"}}'}),
-    P("resume_check", "other_owner"),
+    P("resume_check", "other_owner", typed=JOB),
     P("resume_discard", "other_owner", on="resume"),
     P("profile_submit", "company_finance", "own", on="own_profile", on_at=""),
     P("profile_hide", "cmo", "published", on="own_profile", on_at=""),
@@ -123,7 +125,7 @@ NEEDS = (
     P("candidacy_take_up", "curator", "applied", on="candidacy"),
     P("candidacy_interview", "approver", "shortlisted", on="candidacy"),
     P("candidacy_unshortlist", "curator", "shortlisted", on="candidacy"),
-    P("candidacy_reveal", "approver", "hidden"),
+    P("candidacy_reveal", "approver", "withheld"),
     P("candidacy_reject", "approver", "applied"),
     P("candidacy_withdraw", "cmo", "applied"),
     P("shortlist_start", "curator", "unlisted", on="desk_need"),
