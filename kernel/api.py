@@ -103,9 +103,10 @@ def actor_of(request: Request) -> Actor:
 
 
 class Endpoint(APIView):
-    """A view of the API. `public` opens it without a token."""
+    """A view of the API. `public` opens it without a token; a `versioned` one answers with a version as ETag."""
 
     public: ClassVar[bool] = False
+    versioned: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -201,6 +202,7 @@ List.pagination_class = Pages
 class Detail(Endpoint):
     """GET of one row, out of the actor's visible rows."""
 
+    versioned = True
     answer: ClassVar[type[serializers.Serializer[Any]]]
 
     def rows(self) -> models.QuerySet[Any]:
@@ -219,6 +221,7 @@ class Verb(Endpoint):
     `binding` verbs (accept, issue, record) require an Idempotency-Key; others take one.
     """
 
+    versioned = True
     body: ClassVar[type[serializers.Serializer[Any]] | None] = None
     answer: ClassVar[type[serializers.Serializer[Any]]]
     binding: ClassVar[bool] = False

@@ -76,7 +76,7 @@ class Schema(AutoSchema):
 
     def _get_response_headers_for_code(self, status_code: str, direction: Any = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_headers_for_code(status_code, direction)
-        if status_code in {"200", "201"} and not self._is_list_view():
+        if status_code in {"200", "201"} and not self._is_list_view() and getattr(self.view, "versioned", False):
             found["ETag"] = {"schema": {"type": "string"}, "description": "The version, for If-Match."}
         return found
 

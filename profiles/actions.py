@@ -220,9 +220,9 @@ def accept_invitation(*, invitation_id: UUID, actor: Actor) -> Membership:
 
 
 @action
-def revoke_invitation(*, invitation_id: UUID, actor: Actor) -> Invitation:
+def revoke_invitation(*, invitation_id: UUID, actor: Actor, version: int | None = None) -> Invitation:
     """Take an invitation back."""
-    with t.REVOKE_INVITATION.on(Invitation, invitation_id, actor) as invitation:
+    with t.REVOKE_INVITATION.on(Invitation, invitation_id, actor, version) as invitation:
         pass
     return invitation
 
@@ -243,12 +243,12 @@ def change_role(*, membership_id: UUID, actor: Actor, role: str, version: int | 
 
 
 @action
-def remove_member(*, membership_id: UUID, actor: Actor) -> Membership:
+def remove_member(*, membership_id: UUID, actor: Actor, version: int | None = None) -> Membership:
     """End a membership; the person sees nothing of the company from her next request on.
 
     :raises BadValues: when the company would be left without an owner.
     """
-    with t.LEAVE.on(Membership, membership_id, actor) as membership:
+    with t.LEAVE.on(Membership, membership_id, actor, version) as membership:
         _keep_an_owner(membership)
     forget_keys(membership.user_id)
     return membership

@@ -44,6 +44,8 @@ def _engagement(view: Endpoint, engagement_id: UUID) -> Engagement:
 class KpiBoard(Endpoint):
     """The board of an engagement in one month, quarter or year."""
 
+    versioned = True
+
     @extend_schema(operation_id="engagements_kpis_board", parameters=[BoardQuery], responses=BoardAnswer)
     def get(self, request: Request, engagement_id: UUID) -> Response:
         engagement = _engagement(self, engagement_id)

@@ -31,9 +31,10 @@ class PublicNeeds(List):
 
 
 class PublicNeed(Detail):
-    """One open need."""
+    """One open need, as it was published."""
 
     public = True
+    versioned = False
     answer = PublicNeedAnswer
 
     def rows(self) -> models.QuerySet[Any]:

@@ -78,7 +78,9 @@ class OneExperience(RowOne):
     def patch(self, request: Request, **ids: Any) -> Response:
         return super().patch(request, **ids)
 
-    @extend_schema(operation_id="remove_experience", request=None, responses={204: None, **REFUSED})
+    @extend_schema(
+        operation_id="remove_experience", request=None, responses={204: None, **REFUSED}, parameters=[MATCH_PARAMETER]
+    )
     def delete(self, request: Request, **ids: Any) -> Response:
         return super().delete(request, **ids)
 
@@ -119,7 +121,9 @@ class OneOutcome(RowOne):
     def patch(self, request: Request, **ids: Any) -> Response:
         return super().patch(request, **ids)
 
-    @extend_schema(operation_id="remove_outcome", request=None, responses={204: None, **REFUSED})
+    @extend_schema(
+        operation_id="remove_outcome", request=None, responses={204: None, **REFUSED}, parameters=[MATCH_PARAMETER]
+    )
     def delete(self, request: Request, **ids: Any) -> Response:
         return super().delete(request, **ids)
 
@@ -194,6 +198,8 @@ class Languages(Rows):
 # --- companies she names ---------------------------------------------------------------------------------------------
 class Companies(Endpoint):
     """The companies she hides from, and those she cannot work for."""
+
+    versioned = True
 
     @extend_schema(
         operation_id="named_companies",

@@ -131,7 +131,7 @@ class One(Change):
 
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
-def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = False) -> type[Endpoint]:
+def _verb(name: str, do: Any, shape: type[Body] = Empty) -> type[Endpoint]:
     """Return the view of one verb of the state table."""
 
     class View(Verb):
@@ -142,14 +142,13 @@ def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = Fa
             operation_id=f"{name.replace('-', '_')}_profile",
             request=shape,
             responses={200: s.OwnProfileAnswer, **REFUSED},
-            parameters=[KEY_PARAMETER, *([MATCH_PARAMETER] if versioned else [])],
+            parameters=[MATCH_PARAMETER, KEY_PARAMETER],
         )
         def post(self, request: Request, **ids: Any) -> Response:
             return super().post(request, **ids)
 
         def act(self, values: dict[str, Any], **ids: Any) -> Profile:
-            expected = {"version": self.version()} if versioned else {}
-            do(actor=self.actor, **ids, **values, **expected)
+            do(actor=self.actor, version=self.version(), **ids, **values)
             return whole(ids["profile_id"])
 
     View.__name__ = View.__qualname__ = f"{name.title().replace('-', '')}Profile"
@@ -158,17 +157,15 @@ def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = Fa
 
 
 VERBS = {
-    "submit": _verb("submit", actions.submit_profile, versioned=True),
+    "submit": _verb("submit", actions.submit_profile),
     "hide": _verb("hide", actions.hide_profile),
     "show": _verb("show", actions.show_profile),
     "appeal": _verb("appeal", actions.appeal_profile),
-    "confirm-availability": _verb(
-        "confirm-availability", actions.confirm_availability, s.AvailabilityBody, versioned=True
-    ),
-    "publish": _verb("publish", actions.publish_profile, s.EvidenceBody, versioned=True),
-    "check-evidence": _verb("check-evidence", actions.check_evidence, s.EvidenceBody, versioned=True),
-    "return": _verb("return", actions.return_profile, s.ReasonBody, versioned=True),
-    "reject": _verb("reject", actions.reject_profile, s.RejectBody, versioned=True),
+    "confirm-availability": _verb("confirm-availability", actions.confirm_availability, s.AvailabilityBody),
+    "publish": _verb("publish", actions.publish_profile, s.EvidenceBody),
+    "check-evidence": _verb("check-evidence", actions.check_evidence, s.EvidenceBody),
+    "return": _verb("return", actions.return_profile, s.ReasonBody),
+    "reject": _verb("reject", actions.reject_profile, s.RejectBody),
     "suspend": _verb("suspend", actions.suspend_profile, s.ReasonBody),
     "restore": _verb("restore", actions.restore_profile),
 }

@@ -115,6 +115,7 @@ class Caller:
         self.answered: Counter[str] = Counter()
         self.called: Counter[str] = Counter()
         self.wrong: dict[str, str] = {}
+        self.versioned: set[str] = set()  # changes that were refused to whoever started from another version
 
     @property
     def calls(self) -> int:
@@ -151,15 +152,23 @@ class Caller:
             self._note(label, status, f"{error}")
         if not good and status < 300 and _body_is_broken(case):
             self._note(label, status, f"a body that breaks the schema was taken: {case.body!r:.300}")
+        if status in {200, 201} and _tells_version(label, status) != ("etag" in response.headers):
+            self._note(label, status, f"the schema and the answer differ on ETag: {response.headers}")
+        if status < 300 and label not in self.versioned and _takes_version(label):
+            stale, _response = self._send(case, label, ids, {"If-Match": '"99999"'})
+            self.versioned.add(label)
+            if stale != 412:
+                self._note(label, stale, "made from a version that never was, and not refused as stale")
         return status
 
     def _note(self, label: str, status: int, text: str) -> None:
         self.wrong.setdefault(f"{label} {status}", text[:900])
 
-    def _send(self, case: Any, label: str, ids: dict[str, str]) -> tuple[int, Any]:
+    def _send(self, case: Any, label: str, ids: dict[str, str], more: dict[str, str] | None = None) -> tuple[int, Any]:
         path = label.split(" ", 1)[1].format(**ids)
         query = urlencode(dict(case.query or {}), doseq=True)
         sent = {name: value for name, value in (case.headers or {}).items() if name.lower() != "authorization"}
+        sent |= more or {}
         headers = {name: str(value).encode("latin-1", "replace").decode("latin-1") for name, value in sent.items()}
         body = _bytes(case.body)
         mark = transaction.savepoint()  # no atomic block: the unit under test opens a durable one
@@ -172,6 +181,18 @@ class Caller:
         told = {name.lower(): [value] for name, value in answer.headers.items()}
         made = Response(answer.status_code, told, content, request, elapsed=0.0, verify=False)
         return answer.status_code, made
+
+
+def _takes_version(label: str) -> bool:
+    method, path = label.split(" ", 1)
+    parameters = spec()["paths"][path][method.lower()].get("parameters", ())
+    return any(one["name"] == "If-Match" for one in parameters)
+
+
+def _tells_version(label: str, status: int) -> bool:
+    method, path = label.split(" ", 1)
+    answer = spec()["paths"][path][method.lower()]["responses"].get(str(status), {})
+    return "ETag" in answer.get("headers", {})
 
 
 def _bytes(body: Any) -> bytes:

@@ -1,7 +1,5 @@
 """The needs that fit a CMO over the API: for herself, with her own account of each."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,24 +11,15 @@ from rest_framework.response import Response
 
 from kernel.api import Answer, Endpoint
 from kernel.refusals import BadValues
-from matching.api import PartAnswer, ScoreAnswer
-from matching.explanation import Explained, Factor
+from matching.api.scores import AccountAnswer, ScoreAnswer, account
+from matching.explanation import Explained
 from matching.filters import PageFilter
 from matching.fit import Fit, FittingNeed, LeftOut, OneFit, fit, fit_of, own_profile, published
-from matching.scoring import Item, Part, Score
+from matching.scoring import Score
 from matching.wording import Names
 
 # How far above its budget a company would go is its own affair.
 KEPT_BACK = {"cap"}
-
-
-class AccountAnswer(Answer):
-    """Her score on one need, its parts, what is missing and what fits."""
-
-    score = ScoreAnswer(allow_null=True)
-    parts = PartAnswer(many=True)
-    missing = serializers.ListField(child=serializers.CharField())
-    fits = serializers.ListField(child=serializers.CharField())
 
 
 class FittingNeedAnswer(AccountAnswer):
@@ -74,6 +63,7 @@ class FittingNeedsAnswer(Answer):
 class NeedFitAnswer(AccountAnswer):
     """The caller against one open need; no score while a condition keeps it off her list or too little is known."""
 
+    score = ScoreAnswer(allow_null=True)
     need = serializers.UUIDField()
     profile = serializers.UUIDField()
     as_of = serializers.DateField()
@@ -124,8 +114,8 @@ def _list(profile_id: UUID, found: Fit) -> dict[str, Any]:
 
 def _one(profile_id: UUID, found: OneFit) -> dict[str, Any]:
     failed = _left_out(found.failed)
-    account = _account(found.score, found.explained, found.names)
-    return {"need": found.need_id, "profile": profile_id, "as_of": found.as_of, "failed": failed} | account
+    told = _account(found.score, found.explained, found.names)
+    return {"need": found.need_id, "profile": profile_id, "as_of": found.as_of, "failed": failed} | told
 
 
 def _left_out(rows: tuple[LeftOut, ...]) -> list[dict[str, Any]]:
@@ -148,41 +138,4 @@ def _need(row: FittingNeed) -> dict[str, Any]:
 def _account(score: Score | None, told: Explained | None, names: Names) -> dict[str, Any]:
     if score is None or told is None:
         return {"score": None, "parts": [], "missing": [], "fits": []}
-    labels = {factor.factor: factor for factor in told.factors}
-    shown = {"shown": told.figure, "shown_high": told.upper or told.figure}
-    return {
-        "score": {"low": score.low, "high": score.high, **shown},
-        "parts": [_part(part, labels[part.factor], names) for part in score.parts],
-        "missing": list(told.missing),
-        "fits": list(told.fits),
-    }
-
-
-def _part(part: Part, told: Factor, names: Names) -> dict[str, Any]:
-    return {
-        "factor": part.factor,
-        "label": told.label,
-        "low": part.low,
-        "high": part.high,
-        "maximum": part.maximum,
-        "shown": told.figure,
-        "unknown": told.unknown,
-        "items": [_item(item, names) for item in part.items],
-    }
-
-
-def _item(item: Item, names: Names) -> dict[str, Any]:
-    return {
-        "kind": item.kind,
-        "id": item.id,
-        "label": names(item.kind, item.id),
-        "weight": item.weight,
-        "points": item.points,
-        "asked": _plain(item.asked),
-        "found": _plain(item.shown),
-    }
-
-
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in facts.items() if name not in KEPT_BACK}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
+    return account(score, told, names, KEPT_BACK)
