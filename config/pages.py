@@ -34,7 +34,6 @@ from profiles import todo as profile_todo
 from profiles.actions import edit_settings
 from profiles.current import companies_of, current_company
 from profiles.models import Industry, Playbook, Prefecture
-from profiles.rules import REQUESTER
 from profiles.states import Stage
 
 LATEST = 4
@@ -110,12 +109,13 @@ def language(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, by due date, and what runs."""
     actor = actor_of(request)
-    waiting = sorted(chain.from_iterable(app.todo(actor) for app in APPS), key=_urgency)
+    matters = [app.matters(actor) for app in APPS]
+    waiting = sorted(chain.from_iterable(app.todo for app in matters), key=_urgency)
     context = {
         "today": clock.today(),
         "waiting": waiting,
         "late": sum(row.due_on is not None and row.due_on < clock.today() for row in waiting),
-        "running": list(chain.from_iterable(app.running(actor) for app in APPS)),
+        "running": list(chain.from_iterable(app.running for app in matters)),
         "changes": feed.changes(actor),
         "newcomer": not (actor.staff or companies_of(request) or is_cmo(request)),
         "cmo": is_cmo(request),
@@ -129,7 +129,7 @@ def _may_post(request: HttpRequest) -> bool:
     if actor_of(request).staff:
         return False
     company = current_company(request)
-    return company is None or REQUESTER.holds(actor_of(request), company)
+    return company is None or bool(company.may_post)  # type: ignore[attr-defined]
 
 
 def _urgency(row: Todo) -> tuple[dt.date, str]:

@@ -118,7 +118,7 @@ def desk_of(actor: Actor) -> Desk:
     if profile is None:
         raise NotPermitted(_("Only a CMO has a desk over her clients."))
     rows = Engagement.objects.live().select_related("company", "terms", "need")
-    rows = rows.prefetch_related("milestones", "kpis__kpi").order_by("ends_on", "pk")
+    rows = rows.together("milestones", "kpis__kpi").order_by("ends_on", "pk")
     engagements: list[Engagement] = list(rules.CMO.filter(rows, actor))
     kept = figures_of([row for row in engagements if row.status == EngagementStatus.ACTIVE])
     clients, deadlines = [], []
@@ -191,7 +191,8 @@ def plainly(desk: Desk) -> str:
     if desk.over:
         return _("Agreed work takes up to %(days)s days a month. You offer %(declared)s: %(over)s too many.") % numbers
     return (
-        _("Agreed work takes up to %(days)s of the %(declared)s days a month you offer; %(free)s are free.") % numbers
+        _("Agreed work takes up to %(days)s of the %(declared)s days a month you offer, which leaves %(free)s.")
+        % numbers
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from engagements.states import TaskKind
 from kernel.models import Event
 from kernel.templatetags.kaji import label, month
 from kernel.texts import pair
-from profiles.models import Kpi, User
+from profiles.models import User
 
 MOST = 200
 WORDS = {
@@ -62,17 +62,17 @@ def feed(engagement: Engagement, milestones: list[Milestone]) -> list[Line]:
         root_type="offer", root_id=str(engagement.offer_id)
     )
     told = ~Q(verb="engagement.check_readings") | Q(data__missing__gt=0)
-    events = list(Event.objects.filter(roots, told, verb__in=WORDS).order_by("-id")[:MOST])
-    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    who = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    events = Event.objects.filter(roots, told, verb__in=WORDS).annotate(who=Subquery(who)).order_by("-id")[:MOST]
     titles = {str(row.pk): pair(row, "title").text for row in milestones}
-    kpis = Kpi.objects.in_bulk({event.data["kpi"] for event in events if "kpi" in event.data})
+    kpis = {row.kpi_id: row.kpi for row in engagement.kpis.all()}
     tasks = dict(TaskKind.choices)
     return [
         Line(
             event.at,
             str(WORDS[event.verb])
             % {
-                "who": getattr(people.get(event.actor_id), "name", None) or _("The service"),
+                "who": event.who or _("The service"),
                 "milestone": titles.get(event.subject_id, ""),
                 "task": tasks.get(event.data.get("task", ""), ""),
                 "kpi": label(kpis.get(event.data.get("kpi"))),

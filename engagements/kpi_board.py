@@ -149,6 +149,12 @@ class Board:
     def periods(self) -> list[Period]:
         return self.period.back(BACK[self.period.kind])
 
+    @property
+    def blank(self) -> int:
+        """Return how many of the periods, from the oldest on, have nothing to tell about any KPI."""
+        told = [any(tells(self.engagement, row.points[at]) for row in self.rows) for at in range(len(self.periods))]
+        return told.index(True) if True in told else 0
+
 
 def board_of(
     engagement: Engagement, kpis: Sequence[EngagementKpi], period: Period | None = None, segment: str = ""
@@ -178,6 +184,11 @@ def build(engagement: Engagement, kpis: Sequence[EngagementKpi], kept: Kept, per
         _alarms(known, period, figures),
         _funnel(known, period, figures),
     )
+
+
+def tells(engagement: Engagement, point: Point) -> bool:
+    """Say whether a KPI's period has something to tell: it belongs to the work, or a figure of it is known."""
+    return expected(engagement, point.period) or point.value is not None or point.target is not None
 
 
 def _row(engagement: Engagement, kpi: EngagementKpi, kept: Kept, period: Period, segment: str) -> BoardRow:

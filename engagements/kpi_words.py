@@ -15,6 +15,7 @@ from engagements.kpi_board import Alarm, Board, BoardRow, Point, Step
 from engagements.kpi_library import Measure, aggregations
 from engagements.kpi_periods import Period
 from engagements.kpi_plots import Bar, Spark, bar, spark
+from kernel import clock
 from kernel.templatetags.kaji import day, label, month, value
 from kernel.texts import joined
 from profiles.reference import unit
@@ -174,19 +175,22 @@ def steps(funnel: list[Step]) -> list[dict[str, Any]]:
 def context(board: Board) -> dict[str, Any]:
     """Return what the templates of a board show."""
     rows = [shown(row) for row in board.rows]
+    judged = any(one.row.verdict.reason is None for one in rows)
     worst = sorted(rows, key=lambda one: (not one.row.late, ORDER[one.row.verdict.status]))
     return {
         "board": board,
         "rows": rows,
-        "tiles": worst[:MOST_TILES] if len(rows) > MOST_TILES else [],
+        "tiles": worst[:MOST_TILES] if len(rows) > MOST_TILES and judged else [],
         "period": period_words(board.period),
         "first": period_words(board.periods[0]),
-        "columns": [period_words(one) for one in board.periods],
+        "told": f"{board.blank}:",
+        "columns": [period_words(one) for one in board.periods[board.blank :]],
         "counted": counted(board),
         "alarms": [alarm(one) for one in board.alarms],
         "funnel": steps(board.funnel),
         "missing": [one for one in rows if one.why and one.row.verdict.reason != "target_missing"],
         "due": day(board.period.due_on),
+        "open_until": day(board.period.ends_on) if board.period.ends_on >= clock.today() else "",
     }
 
 

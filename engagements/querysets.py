@@ -7,12 +7,25 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from engagements.states import EngagementStatus, FeeModel, MilestoneStatus, OfferStatus
+from profiles.models import Membership
 from profiles.querysets import Rows
+from profiles.states import MembershipStatus
 
 OFFER_DAYS = 14
 
 
-class OfferRows(Rows):
+class SharedRows(Rows):
+    """Rows between a company and a CMO."""
+
+    def with_role(self, user_id: Any) -> Self:
+        """Add the person's role in the company, as `reader_role`."""
+        here = Membership.objects.filter(
+            company=models.OuterRef("company"), user_id=user_id, status=MembershipStatus.ACTIVE
+        )
+        return self.annotate(reader_role=models.Subquery(here.values("role")[:1]))
+
+
+class OfferRows(SharedRows):
     def live(self) -> Self:
         return self.filter(status__in=[OfferStatus.DRAFT, OfferStatus.SENT])
 
@@ -20,7 +33,7 @@ class OfferRows(Rows):
         return self.filter(status=OfferStatus.SENT, expires_at__lt=now)
 
 
-class EngagementRows(Rows):
+class EngagementRows(SharedRows):
     def live(self) -> Self:
         return self.filter(status__in=[EngagementStatus.PROPOSED, EngagementStatus.ACTIVE])
 
@@ -33,10 +46,10 @@ class EngagementRows(Rows):
         return int(self.aggregate(total=Coalesce(models.Sum(days), 0))["total"])
 
     def whole(self) -> Self:
-        """Fetch everything an engagement room shows, in a fixed number of queries."""
+        """Fetch everything an engagement room shows, in one query."""
         return self.select_related(
             "company", "profile__identity", "terms", "offer", "candidacy__need", "need"
-        ).prefetch_related("milestones__criteria", "milestones__submissions__file", "tasks", *self.along(kpis="kpi"))
+        ).together("milestones__criteria", "milestones__submissions__file", "tasks", "kpis__kpi")
 
 
 class MilestoneRows(Rows):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any, ClassVar
 
@@ -19,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.days import plausible
 from kernel.search import matching
+from kernel.templatetags.kaji import day
+from kernel.templatetags.kaji import value as shown
 
 BEST = "best"
 MOST_TYPED = 200
@@ -153,6 +157,10 @@ def _said(field: Any, value: Any) -> Any:
         return ""
     if hasattr(field, "label_from_instance"):
         return field.label_from_instance(value)
+    if isinstance(value, Decimal):
+        return shown(value)
+    if isinstance(value, dt.date):
+        return day(value)
     return dict(getattr(field, "choices", ())).get(value, value)
 
 

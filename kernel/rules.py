@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -38,16 +38,30 @@ class Rule:
     others: tuple[Rule, ...] = ()
 
     def q(self, model: type[models.Model], actor: Actor) -> Q:
-        """Return the condition on `model` for `actor`, as subqueries: joining never repeats a row."""
+        """Return the condition on `model` for `actor`; what looks beyond its columns as a subquery, so that joining
+        never repeats a row.
+        """
         if self.condition is None:
-            return reduce(or_, (other.q(model, actor) for other in self.others), NOBODY)
+            alternatives = [other.q(model, actor) for other in self.others]
+            return EVERYBODY if EVERYBODY in alternatives else reduce(or_, alternatives, NOBODY)
         if actor.kind not in self.kinds:
             return NOBODY
+        condition = self.condition(actor)
+        if condition == EVERYBODY:  # no subquery over the whole table
+            return Q(**{f"{self.path}__isnull": False}) if self.path else EVERYBODY
+        if not self.path and _own(condition, model):
+            return condition
         root: type[models.Model] = model
         for part in filter(None, self.path.split("__")):
             root = root._meta.get_field(part).related_model  # type: ignore[assignment]
-        inside = root._base_manager.filter(self.condition(actor)).values("pk")
+        inside = root._base_manager.filter(condition).values("pk")
         return Q(**{f"{self.path or 'pk'}__in": inside})
+
+    def alternatives(self) -> tuple[Rule, ...]:
+        """Return the plain rules of which one must hold."""
+        if self.condition is not None:
+            return (self,)
+        return tuple(part for other in self.others for part in other.alternatives())
 
     def filter(self, rows: models.QuerySet[Row], actor: Actor) -> models.QuerySet[Row]:
         """Return the rows the rule holds for, each once."""
@@ -63,9 +77,9 @@ class Rule:
         # Children of one root share its answer.
         root: Any = {f.name: f for f in subject._meta.concrete_fields}.get(self.path)
         model, pk = (root.related_model, getattr(subject, root.attname)) if root else (type(subject), subject.pk)
-        key = (self.condition, "" if root else self.path, actor, model, pk)
+        rule = replace(self, path="") if root else self
+        key = (rule, actor, model, pk)
         if key not in known:
-            rule = replace(self, path="") if root else self
             known[key] = rule.filter(model._base_manager.filter(pk=pk), actor).exists()
         return known[key]
 
@@ -79,6 +93,31 @@ class Rule:
 
     def __or__(self, other: Rule) -> Rule:
         return Rule(f"{self.name} or {other.name}", None, others=(self, other))
+
+
+def _own(condition: Q, model: type[models.Model]) -> bool:
+    """Say whether a condition looks at nothing but a row's own columns."""
+    return all(
+        _own(part, model) if isinstance(part, Q) else not isinstance(part, tuple) or _is_column(part[0], model)
+        for part in condition.children
+    )
+
+
+def _is_column(path: str, model: type[models.Model]) -> bool:
+    name, *behind = path.split("__")
+    field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return field.concrete and (not field.is_relation or not behind or behind[0] in field.get_lookups())
+
+
+def holding(rules: Iterable[Rule], actor: Actor, subject: models.Model) -> set[Rule]:
+    """Return those of the rules that hold for one row, in one statement."""
+    asked = tuple(dict.fromkeys(rules))
+    if not asked:
+        return set()
+    model = type(subject)
+    told = {f"holds_{number}": rule.q(model, actor) for number, rule in enumerate(asked)}
+    found = model._base_manager.filter(pk=subject.pk).annotate(**told).values_list(*told).first()
+    return {rule for rule, holds in zip(asked, found or (), strict=False) if holds}
 
 
 @contextmanager

@@ -52,6 +52,16 @@ def named_in(need: Need) -> dict[str, list[Any]]:
     return {name: [sentence] for name, (sentence, *texts) in said.items() if says_name(need.company, *texts)}
 
 
+def refuse_named_face(need: Need) -> None:
+    """Refuse to show a confidential need whose words say the company's name, whichever of the two was changed.
+
+    :raises BadValues: with the number of the need, for the change may have been the company's.
+    """
+    if named_in(need):
+        sentence = _("Need %(number)s hides the company's name, but its own words say it. Please change them first.")
+        raise BadValues(sentence % {"number": need.number})
+
+
 def refuse_name(company_id: UUID, texts: Mapping[str, str]) -> None:
     """Refuse words to a candidate that say the name of a company still hidden from her.
 

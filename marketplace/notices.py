@@ -357,7 +357,7 @@ NOTICES: Notices = {
     "candidacy.reveal": (
         _to_cmo(
             _("%(company)s has told you who it is: %(title)s"),
-            _("You read its name, address and contact below and on the page of your candidacy."),
+            _("Its name, address and contact are on the page of your candidacy."),
             facts=_revealed,
         ),
     ),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from kernel.guards import guard
 from marketplace.models import Candidacy, Need, NeedPublic
+from marketplace.naming import refuse_named_face
 from marketplace.need_words import words_of
 from marketplace.states import NeedStatus
 from profiles.models import Company
@@ -15,6 +16,8 @@ def refresh_need_public(need_id: UUID) -> None:
 
     Locks the derived row first and reads the sources in a later statement: otherwise two roots that feed one row
     (company and need) could leave it stale.
+
+    :raises BadValues: when the words of a confidential need say its company's name.
     """
     if guard("projection_lock"):
         list(NeedPublic.objects.select_for_update(no_key=True).filter(pk=need_id).values_list("pk"))
@@ -22,6 +25,7 @@ def refresh_need_public(need_id: UUID) -> None:
     if need is None or need.status != NeedStatus.OPEN:
         NeedPublic.objects.filter(pk=need_id).delete()
         return
+    refuse_named_face(need)
     face = _public(need)
     NeedPublic.objects.update_or_create(need_id=need_id, defaults={**face, "words": words_of(NeedPublic(**face))})
 

@@ -25,6 +25,7 @@ from matching.states import ShortlistStatus
 from matching.wording import CONDITION_WORDS, Names
 from profiles.faces import faces
 from profiles.models import Profile
+from profiles.rules import PROFILE_VIEW
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,13 @@ class Listed:
 
 
 def entries_of(shortlist: Shortlist, actor: Actor) -> list[ShortlistEntry]:
-    """Return a shortlist's places in order, with what the actor may read of the profiles."""
+    """Return a shortlist's places in order, with what the actor may read of the profiles.
+
+    `profile.open` says whether she may open the page: it may have been hidden since.
+    """
     rows = shortlist.entries.order_by("position").select_related("candidacy")
-    return list(rows.prefetch_related(Prefetch("profile", faces(whole(Profile.objects.all()), actor))))
+    profiles = faces(whole(Profile.objects.all()), actor).annotate(open=PROFILE_VIEW.q(Profile, actor))
+    return list(rows.prefetch_related(Prefetch("profile", profiles)))
 
 
 def draft_of(board: Board) -> tuple[Shortlist | None, list[ShortlistEntry]]:

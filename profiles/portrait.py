@@ -123,7 +123,11 @@ def availability_known(profile: Profile) -> bool:
 
 def answer_due(profile: Profile) -> dt.date | None:
     """Return by when a curator is to answer a submitted profile."""
-    at = profile.submitted_at
+    return answer_by(profile.submitted_at)
+
+
+def answer_by(at: dt.datetime | None) -> dt.date | None:
+    """Return the same for the moment it was submitted."""
     return add_business_days(at.astimezone(clock.BUSINESS_ZONE).date(), VETTING_DAYS) if at else None
 
 

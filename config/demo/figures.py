@@ -13,6 +13,7 @@ from engagements.states import ReadingSource
 from kernel.actors import Actor
 
 READ_ON = 5  # of the following month
+CORRECTED_ON = 12
 
 
 class Figures:
@@ -32,6 +33,9 @@ class Figures:
             self.script.add((self.today - day).days, WORK, self._aim, id_of, term_months)
         for day, rows in sorted(self._readings().items()):
             self.script.add((self.today - day).days, WORK, self._record, id_of, rows)
+        for row in self.row.get("corrected", []):
+            day = _moved(self.today.replace(day=1), 1 - row["months_ago"]) + dt.timedelta(days=CORRECTED_ON - 1)
+            self.script.add((self.today - day).days, WORK, self._correct, id_of, row)
 
     def _aim(self, id_of: Callable[[], UUID], term_months: int) -> None:
         months = [_moved(self.first.replace(day=1), n) for n in range(term_months)]
@@ -46,6 +50,12 @@ class Figures:
     def _record(self, id_of: Callable[[], UUID], rows: list[Row]) -> None:
         source = ReadingSource.CSV if any(row["segment"] for row in rows) else ReadingSource.FORM
         do.record_readings(engagement_id=id_of(), actor=self.sides()[1], rows=rows, source=source)
+
+    def _correct(self, id_of: Callable[[], UUID], row: Row) -> None:
+        """Let the company put a figure right that was read already, and say why."""
+        month, value = _moved(self.today.replace(day=1), -row["months_ago"]), Decimal(str(row["value"]))
+        figure = {"measure": row["figure"], "period": "month", "starts_on": month, "value": value, "note": row["note"]}
+        do.record_readings(engagement_id=id_of(), actor=self.sides()[0], rows=[figure])
 
     def _readings(self) -> dict[dt.date, list[Row]]:
         """Return what was read, by the day it was written down."""

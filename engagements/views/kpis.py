@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from engagements import kpi_actions, kpi_words, rules
 from engagements import transitions as t
 from engagements.forms.kpis import ReadingsForm, TargetsForm
-from engagements.kpi_board import BACK, board_of, build, shown_first
+from engagements.kpi_board import BACK, board_of, build, shown_first, tells
 from engagements.kpi_csv import MOST_SEGMENT, OLDEST
 from engagements.kpi_figures import Kept, figures_of, next_reading
 from engagements.kpi_library import asked, leaves, library, of_term
@@ -146,7 +146,11 @@ def kpi_figure(request: HttpRequest, engagement_id: UUID, kpi_id: str) -> HttpRe
         "engagement": engagement,
         "kpi": kpi,
         "one": kpi_words.shown(row),
-        "past": [{"period": kpi_words.period_words(one.point.period), "one": kpi_words.shown(one)} for one in past],
+        "past": [
+            {"period": kpi_words.period_words(one.point.period), "one": kpi_words.shown(one)}
+            for one in past
+            if tells(engagement, one.point)
+        ],
         "formula": kpi_words.formula(measure),
         "note": kpi_words.note(measure),
         "rule": kpi_words.rule(measure),

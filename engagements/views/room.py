@@ -23,7 +23,7 @@ from engagements.kpi_periods import around
 from engagements.law import earliest_end, notice_deadline, notice_required
 from engagements.models import Engagement, Offer
 from engagements.states import EngagementStatus, MilestoneStatus
-from engagements.todo import SETTLED, SHAPES, next_milestone, roles_of, side, waiting
+from engagements.todo import SETTLED, SHAPES, next_milestone, side, waiting
 from engagements.views.common import offered, side_of
 from engagements.views.kpis import links
 from kernel import clock
@@ -75,7 +75,8 @@ def _listed(row: Engagement) -> dict[str, Any]:
 def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
     """Show the room: where the work stands, what waits for me, KPIs, milestones, what happened."""
     actor = actor_of(request)
-    row = find(Engagement.objects.whole(), rules.ENGAGEMENT_VIEW, actor, engagement_id)
+    rows = Engagement.objects.whole().with_role(actor.user_id)
+    row = find(rows, rules.ENGAGEMENT_VIEW, actor, engagement_id)
     milestones = list(row.milestones.all())
     board, kept = _board(row)
     can = offered(
@@ -86,12 +87,13 @@ def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         tick=t.TICK_TASK,
         baseline=t.SET_BASELINE,
         start=t.START,
+        complete=t.COMPLETE_FIRST,
         end=t.END,
     )
-    mine = side(row, actor, roles_of(actor))
+    mine = side(row, actor)
     confirmed = row.cmo_done_at if mine == "cmo" else row.company_done_at
     settled = all(one.status in SETTLED for one in milestones)
-    can["complete"] = not confirmed and t.COMPLETE_FIRST.offered(row, actor)
+    can["complete"] = not confirmed and can["complete"]
     context = {
         **kpi_words.context(board),
         "links": links(row, board.period),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,12 +28,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show the queue: needs that wait for a shortlist, needs without candidates, and what was presented."""
     if actor_of(request).staff != "curator":
         raise NotPermitted
-    without = without_candidates()
-    shown = list(without[:FIRST])
+    without = list(without_candidates().annotate(total=Window(Count("*")))[:FIRST])
     context = {
         "queue": paged(request, waiting()),
-        "without": shown,
-        "more": without.count() - FIRST if len(shown) == FIRST else 0,
+        "without": without,
+        "more": without[0].total - len(without) if without else 0,
         "presented": Shortlist.objects.filter(status=ShortlistStatus.PRESENTED)
         .select_related("need__company", "curator")
         .order_by("-presented_at")[:RECENT],

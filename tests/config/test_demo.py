@@ -20,7 +20,10 @@ from django.utils import timezone
 
 from config import demo
 from config.demo.read import market as demo_texts
-from engagements.models import Engagement, Milestone, Offer, Submission, Terms
+from engagements.kpi_board import board_of
+from engagements.kpi_periods import last_whole
+from engagements.models import Engagement, KpiReading, Milestone, Offer, Submission, Terms
+from kernel import clock
 from kernel.changes import Creation, Transition
 from kernel.models import Delivery, Event
 from marketplace.models import Candidacy, Need
@@ -159,6 +162,16 @@ def test_every_open_need_has_at_least_three_who_qualify() -> None:
     rows = MatchNeed.objects.select_related("need")
     assert {row.need_id for row in rows} == set(Need.objects.open().values_list("pk", flat=True))
     assert [row.need.title_en for row in rows if ranking_sql.counts(row).ranked < 3] == []
+
+
+def test_a_board_shows_what_is_late_what_was_put_right_and_what_alarms() -> None:
+    month = last_whole(clock.today()).moved(-1)  # over and due on whatever day the market is loaded
+    running = Engagement.objects.filter(status="active")
+    boards = [board_of(row, list(row.kpis.select_related("kpi", "engagement")), month) for row in running]
+    assert any(board.late for board in boards)
+    assert any(board.alarms for board in boards)
+    assert any(row.revised for board in boards for row in board.rows)
+    assert set(KpiReading.objects.filter(revision__gt=1).values_list("note", flat=True)) - {""}
 
 
 def test_shortlists_are_in_the_order_the_texts_speak_of() -> None:

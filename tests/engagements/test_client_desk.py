@@ -36,7 +36,8 @@ def test_days_of_all_clients_are_added_and_set_against_what_she_offers(world):
     first = make.whole_story(world)
     second = another(world, days=4)
     found = desk(world)
-    assert [client.engagement.pk for client in found.clients] == [first.pk, second.pk]
+    by_end = sorted((first, second), key=lambda row: (row.ends_on, row.pk))
+    assert [client.engagement.pk for client in found.clients] == [row.pk for row in by_end]
     assert found.days == sum(days_of(row.terms) or 0 for row in (first, second))
     assert found.days == Engagement.objects.live().committed_days(), "the one rule, in SQL and here"
     assert found.declared == 6
@@ -46,7 +47,7 @@ def test_days_of_all_clients_are_added_and_set_against_what_she_offers(world):
     assert "In the order they were agreed, these do not fit any more" in page
     profile_actions.edit_profile(profile_id=first.profile_id, actor=world.cmo, values={"days_per_month": 20})
     page = world.client("cmo").get("/my-work/").content.decode()
-    assert f"{20 - found.days} are free." in page
+    assert f"which leaves {20 - found.days}." in page
     Profile.objects.get(pk=first.profile_id)
     profile_actions.edit_profile(profile_id=first.profile_id, actor=world.cmo, values={"days_per_month": None})
     assert "You have not said how many days you offer." in world.client("cmo").get("/my-work/").content.decode()

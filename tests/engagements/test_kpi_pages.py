@@ -79,13 +79,13 @@ def test_a_late_reading_is_late_in_words_and_stays_marked_when_it_comes(world: A
     kpis = list(engagement.kpis.select_related("kpi", "engagement"))
     with clock.at(dt.datetime.combine(month.due_on + 3 * at.DAY, dt.time(3), dt.UTC)):
         assert board_of(engagement, kpis, month).rows[0].late
-        shown = todo.todo(world.cmo)
+        shown = todo.matters(world.cmo).todo
         assert [one.due_on for one in shown if "figures" in one.title] == [month.due_on]
-        assert [one.due_on for one in todo.todo(world.owner) if "figures" in one.title] == [month.due_on]
+        assert [one.due_on for one in todo.matters(world.owner).todo if "figures" in one.title] == [month.due_on]
         record(world, engagement, on=month.starts_on, mql=D(45), sql=D(18))
         row = board_of(engagement, kpis, month).rows[0]
         assert (row.late, row.late_on) == (False, clock.today())
-        assert not [one for one in todo.todo(world.cmo) if "figures" in one.title]
+        assert not [one for one in todo.matters(world.cmo).todo if "figures" in one.title]
 
 
 def test_figures_are_typed_on_one_form_and_only_what_changed_is_recorded(world: Any) -> None:
@@ -119,7 +119,7 @@ def test_a_figure_s_page_tells_formula_parts_and_every_revision(world: Any) -> N
     record(world, engagement, mql=D(45), sql=D(18))
     record(world, engagement, "owner", sql=D(20))
     page = world.client("curator").get(a("kpi_figure", engagement, "sql_rate")).content.decode()
-    assert "SQL / MQL x 100" in page
+    assert "SQL / MQL × 100" in page
     assert "44.44" in page
     assert "revision 2" in page
     assert world.client("owner").get(a("kpi_figure", engagement, "leads")).status_code == 404
@@ -134,6 +134,32 @@ def test_whatever_the_address_says_the_board_opens(world: Any) -> None:
         for name in ("kpi_board", "kpi_readings", "kpi_targets", "kpi_import", "kpi_template"):
             assert client.get(a(name, engagement) + query).status_code == 200
         assert client.get(a("kpi_figure", engagement, "sql_rate") + query).status_code == 200
+
+
+def test_months_before_the_work_that_nobody_read_are_not_listed(world: Any) -> None:
+    engagement = at.active(world, kpis=FUNNEL)
+    client = world.client("owner")
+    record(world, engagement, on=months(3)[0], leads=D(100))
+    board = client.get(a("kpi_board", engagement)).context
+    assert len(board["columns"]) == 3
+    assert board["told"] == "4:"
+    assert len(client.get(a("kpi_figure", engagement, "leads")).context["past"]) == 1
+
+
+def test_a_period_that_is_not_over_lacks_nothing_yet(world: Any) -> None:
+    engagement = at.active(world)
+    page = world.client("owner").get(f"{a('kpi_board', engagement)}?at={clock.today():%Y-%m}").content.decode()
+    assert "This period runs until" in page
+    assert "Still to be entered" not in page
+
+
+def test_a_corrected_figure_is_named_on_the_board(world: Any) -> None:
+    engagement = at.active(world)
+    record(world, engagement, mql=D(45), sql=D(18))
+    client, url = world.client("cmo"), a("kpi_board", engagement)
+    assert "corrected" not in client.get(url).content.decode()
+    record(world, engagement, "owner", sql=D(20))
+    assert 'corrected<span class="vh">: MQL-to-SQL rate</span>' in client.get(url).content.decode()
 
 
 def test_a_segment_is_read_on_its_own_and_can_be_switched_to(world: Any) -> None:

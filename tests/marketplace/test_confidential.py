@@ -17,7 +17,6 @@ from kernel.relay import drain
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from marketplace.models import Candidacy, NeedPublic
-from marketplace.naming import says_name
 from matching import actions as matching
 from profiles import actions as people
 from profiles.models import Notification
@@ -76,41 +75,6 @@ def test_a_page_of_it_has_no_name_no_json_ld_and_the_desk_as_contact(world: Any)
     assert "application/ld+json" not in body
     assert "desk@kaji.example" in body
     assert Callers(world).call("cmo", "get", f"public-needs/{need.pk}").json()["contact"] == "desk@kaji.example"
-
-
-@pytest.mark.parametrize(
-    ("field", "values"),
-    [
-        ("title_ja", {"title_ja": "（株）ミナト１の販路をつくる", "title_en": ""}),
-        ("title_ja", {"title_en": "Win customers for MINATO, inc."}),
-        ("summary_ja", {"summary_ja": "私たちミナト１は計測機器をつくっています。"}),
-        ("termination_ja", {"termination_en": "Minato gives notice a month before."}),
-        ("scope", {"scope": [{"text_ja": "minato1.example を作り直します"}]}),
-    ],
-)
-def test_a_text_that_says_the_name_is_refused_with_its_place(world: Any, field: str, values: Any) -> None:
-    people.edit_company(
-        company_id=world.company.pk,
-        actor=world.owner,
-        values={"name_ja": "株式会社ミナト1", "name_en": "Minato Inc.", "site": "https://www.minato1.example/"},
-    )
-    need = make.draft_need(world.company, world.requester, **{"confidential": True, **values})
-    with pytest.raises(BadValues) as refused:
-        needs.submit_need(need_id=need.pk, actor=world.requester)
-    assert set(refused.value.errors) == {field}
-    page = world.client("requester").get(reverse("need_edit", args=[need.pk, "check"])).content.decode()
-    assert "Your company&#x27;s name stands in the" in page
-    needs.edit_need(need_id=need.pk, actor=world.requester, values={"confidential": False})
-    assert needs.submit_need(need_id=need.pk, actor=world.requester).status == "in_review"
-
-
-def test_a_short_latin_name_is_found_as_a_word_only(world: Any) -> None:
-    company = people.edit_company(
-        company_id=world.company.pk, actor=world.owner, values={"name_ja": "株式会社ＡＲＣ", "name_en": "Arc Inc."}
-    )
-    assert not says_name(company, "We search for more archives.")
-    assert says_name(company, "We at ARC, in Osaka.")
-    assert says_name(company, "アークではなくＡｒｃです")
 
 
 def test_hiding_or_naming_the_company_of_an_open_need_goes_to_a_curator_again(world: Any) -> None:

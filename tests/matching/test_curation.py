@@ -18,7 +18,18 @@ from matching.desk import entries_of, listed
 from matching.market import asking
 from matching.models import CurationLog, Shortlist
 from profiles import profile_actions as profiles
-from tests.matching.scene import Caller, Scene, drafted, explain_all, move, order, read, state, two_under_review
+from tests.matching.scene import (
+    Caller,
+    Scene,
+    drafted,
+    explain_all,
+    move,
+    order,
+    presented,
+    read,
+    state,
+    two_under_review,
+)
 
 REFUSED = r"append-only|permission denied"
 BLANK = ("", "   ", "\n\t ")
@@ -306,3 +317,16 @@ def test_nobody_is_presented_unseen_when_she_is_added_at_the_same_moment(
 def test_two_lists_cannot_be_in_the_making_for_one_need(world: Any, scene: Scene) -> None:
     with pytest.raises(BadValues):
         actions.start_shortlist(need_id=scene.need.pk, actor=world.curator)
+
+
+def test_whoever_hid_her_profile_after_the_list_was_presented_is_named_on_it_without_a_link(world: Any) -> None:
+    scene = presented(world)
+    gone, still = (row.profile_id for row in scene.candidacies)
+    profiles.hide_profile(profile_id=gone, actor=world.cmo)
+    for reader, opens in (("owner", False), ("curator", True)):
+        client = world.client(reader)
+        page = client.get(reverse("shortlist", args=[scene.shortlist.pk])).content.decode()
+        links = [f'href="{reverse("profile", args=[pk])}"' in page for pk in (gone, still)]
+        assert links == [opens, True]
+        assert page.count('<h3 class="name">') == 2
+        assert client.get(reverse("profile", args=[gone])).status_code == (200 if opens else 404)

@@ -3,7 +3,6 @@
 import datetime as dt
 import html
 import re
-import time
 from typing import Any
 
 import pytest
@@ -204,15 +203,6 @@ def test_the_page_asks_as_often_for_one_candidate_as_for_fifty(world: Any, name:
             assert client.get(url).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= MOST_QUERIES, [q["sql"][:90] for q in asked.captured_queries]
-
-
-def test_sixty_profiles_are_ranked_and_explained_quickly(world: Any, need: Any) -> None:
-    crowd(60)
-    client, url = world.client("requester"), reverse("ranking", args=[need.pk])
-    client.get(url)
-    start = time.process_time()
-    assert client.get(url).status_code == 200
-    assert time.process_time() - start < 0.8  # the machine may be busy with others
 
 
 def test_a_second_page_goes_on_counting_ranks(world: Any, need: Any) -> None:

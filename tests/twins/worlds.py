@@ -5,7 +5,7 @@ import datetime as dt
 import itertools
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.conftest import World, owner_connection
 
 NOON = dt.datetime(2027, 1, 12, 3, tzinfo=dt.UTC)
 MEMBERS = ("owner", "requester", "approver", "company_finance")
+READERS = ("anonymous", "other_owner", "cmo")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Hidden:
     identity: dict[str, Any]
     employer: str
     listed: str  # on the candidate's own hide-from list
+    shunned: tuple[str, str]  # whom the anonymous CMO hides from and cannot work for
+    words: str  # the curator's to her, and hers to the company
+    tolerance: int  # how far above its budget the company would go
 
 
 ONE = Hidden(
@@ -58,6 +62,9 @@ ONE = Hidden(
     identity={"name_ja": "水科 遥", "name_en": "Haruka Mizushina", "phone": "090-1111-2222"},
     employer="浅瀬通商",
     listed="株式会社よそのまち",
+    shunned=("株式会社うしお紙業", "北浜化成"),
+    words="電機の販路をご存じの方を探しています",
+    tolerance=0,
 )
 # The other has the reader's list name its company, too.
 OTHER = Hidden(
@@ -78,6 +85,9 @@ OTHER = Hidden(
     identity={"name_ja": "鴻池 葵", "name_en": "Aoi Konoike", "phone": "080-9999-0000"},
     employer="白樺製薬",
     listed="みずうみ楽器製作所",
+    shunned=("合同会社すばる印刷", "みなみ食品"),
+    words="楽器の愛好家に詳しい方を探しています",
+    tolerance=25,
 )
 
 
@@ -88,22 +98,40 @@ class Scene:
     ids: dict[str, Any]
     browsers: dict[str, Client]
     tokens: dict[str, dict[str, str]]
-    mails: list[str]
+    mails: list[Any]
+
+
+class Steps:
+    """Makes the history: each step a minute later, told before the next begins.
+
+    Ids depend on the step alone, so that rows nobody entitled to less can see do not shift those she can.
+    """
+
+    def __init__(self) -> None:
+        self.chance = random.Random()
+        self.numbers = itertools.count(1)
+
+    def __call__(self, do: Callable[..., Any], *args: Any, **values: Any) -> Any:
+        number = next(self.numbers)
+        self.chance.seed(number)
+        with clock.at(NOON - dt.timedelta(hours=1) + dt.timedelta(minutes=number)):
+            made = do(*args, **values)
+            drain()
+        return made
 
 
 @contextlib.contextmanager
 def twin(monkeypatch: pytest.MonkeyPatch, hidden: Hidden) -> Iterator[Scene]:
     """Build a world around these hidden values; on leaving, nothing of it is left but the sequences, put back."""
-    mark, numbers = transaction.savepoint(), _numbers()
+    mark, numbers, steps = transaction.savepoint(), _numbers(), Steps()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # one long transaction on purpose
-    chance = random.Random(7)  # the same ids in both worlds
     with monkeypatch.context() as patch, clock.at(NOON):
-        patch.setattr(os, "urandom", chance.randbytes)
+        patch.setattr(os, "urandom", steps.chance.randbytes)
         patch.setattr(make, "_number", itertools.count(1001))
         mail.outbox.clear()
         try:
-            yield _scene(hidden)
+            yield _scene(hidden, steps)
         finally:
             transaction.savepoint_rollback(mark)
             _put_back(numbers)
@@ -119,24 +147,34 @@ def _put_back(numbers: list[tuple[str, Any]]) -> None:
         owner_connection().execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
 
 
-def _scene(hidden: Hidden) -> Scene:
+def _scene(hidden: Hidden, step: Steps) -> Scene:
     # What was handed over before the twins is not theirs: the vocabulary alone waits with hundreds of deliveries.
     Delivery.objects.filter(done_at=None).update(done_at=clock.now())
-    world = World()
-    people.edit_company(company_id=world.company.pk, actor=world.owner, values=hidden.company)
-    for name in MEMBERS:
-        values = {"name": f"{name.title()} {hidden.members}"}
-        people.edit_settings(user_id=world.actors[name].person, actor=world.actors[name], values=values)
-    anonymous = _anonymous_profile(world, hidden)
-    own = make.published_profile(world.cmo, world.curator)
-    profile_rows.set_hide_from(profile_id=own.pk, actor=world.cmo, companies=[{"name": hidden.listed}])
-    needs = [make.open_need(world.company, world.requester, world.curator, confidential=True) for _n in range(3)]
-    named = make.open_need(world.other_company, world.other_owner, world.curator)
-    applied = make.candidacy(needs[0], world.cmo, under_review=True, curator=world.curator)
-    asked = candidacies.propose_cmo(
-        need_id=needs[1].pk, profile_id=anonymous.pk, actor=world.curator, text="近い経験の方を探しています"
+    world = step(World)
+    step(_company, world, hidden)
+    anonymous = step(_anonymous_profile, world, hidden)
+    own = step(make.published_profile, world.cmo, world.curator)
+    step(profile_rows.set_hide_from, profile_id=own.pk, actor=world.cmo, companies=[{"name": hidden.listed}])
+    needs = [step(make.open_need, world.company, world.requester, world.curator, confidential=True) for _n in range(3)]
+    named = step(make.open_need, world.other_company, world.other_owner, world.curator)
+    applied = step(make.candidacy, needs[0], world.cmo)
+    step(candidacies.take_up_candidacy, candidacy_id=applied.pk, actor=world.curator)
+    step(candidacies.apply_to_need, need_id=named.pk, actor=world.cmo, note="展示会の後を任せてください")
+    rival = step(candidacies.apply_to_need, need_id=needs[2].pk, actor=world.other_cmo, note=hidden.words)
+    asked = step(
+        candidacies.propose_cmo,
+        need_id=needs[1].pk,
+        profile_id=anonymous.pk,
+        actor=world.curator,
+        text=hidden.words,
     )
-    drain()
+    met = step(
+        candidacies.invite_cmo,
+        need_id=named.pk,
+        profile_id=anonymous.pk,
+        actor=world.other_owner,
+        text="お話ししたいです",
+    )
     ids = {
         "hidden": needs[0].pk,
         "second": needs[1].pk,
@@ -144,25 +182,41 @@ def _scene(hidden: Hidden) -> Scene:
         "named": named.pk,
         "applied": applied.pk,
         "asked": asked.pk,
+        "met": met.pk,
+        "rival": rival.pk,
         "company": world.company.pk,
+        "membership": world.company.memberships.get(user=world.users["requester"]).pk,
         "anonymous": anonymous.pk,
         "own": own.pk,
         "owner": world.owner.user_id,
     }
-    readers = ("anonymous", "other_owner", "cmo")
-    told = {world.users[name].email for name in readers[1:]}
-    mails = [str(one.message().as_string()) for one in mail.outbox if told & set(one.to)]
+    step.chance.seed(0)
+    told = {world.users[name].email for name in READERS[1:]}
     return Scene(
-        ids, {name: world.client(name) for name in readers}, {name: _token(world, name) for name in readers}, mails
+        ids,
+        {name: world.client(name) for name in READERS},
+        {name: _token(world, name) for name in READERS},
+        [_letter(one) for one in mail.outbox if told & set(one.to)],
     )
+
+
+def _company(world: World, hidden: Hidden) -> None:
+    people.edit_company(company_id=world.company.pk, actor=world.owner, values=hidden.company)
+    for name in MEMBERS:
+        values = {"name": f"{name.title()} {hidden.members}"}
+        people.edit_settings(user_id=world.actors[name].person, actor=world.actors[name], values=values)
 
 
 def _anonymous_profile(world: World, hidden: Hidden) -> Any:
     made = make.profile(world.other_cmo, visibility="anonymous", **hidden.identity)
     (experience,) = made.experiences.all()
     values = {"employer_ja": hidden.employer, "evidence": f"https://{hidden.identity['phone']}.example/"}
-    profile_rows.put_experience(profile_id=made.pk, actor=world.other_cmo, experience_id=experience.pk, values=values)
-    profiles.submit_profile(profile_id=made.pk, actor=world.other_cmo)
+    mine = {"profile_id": made.pk, "actor": world.other_cmo}
+    profile_rows.put_experience(experience_id=experience.pk, values=values, **mine)
+    hide_from, conflict = hidden.shunned
+    profile_rows.set_hide_from(companies=[{"name": hide_from}], **mine)
+    profile_rows.set_conflicts(companies=[{"name": conflict, "kind": "employer"}], **mine)
+    profiles.submit_profile(**mine)
     return profiles.publish_profile(
         profile_id=made.pk,
         actor=world.curator,
@@ -177,3 +231,13 @@ def _token(world: World, name: str) -> dict[str, str]:
         return {}
     _row, token = AuthToken.objects.create(world.users[name])
     return {"authorization": f"Bearer {token}"}
+
+
+def _letter(one: Any) -> Any:
+    """Return what a mail tells its reader: all but its own moment and the random line between its parts."""
+    message = one.message()
+    headers = {name: value for name, value in message.items() if name not in {"Date", "Content-Type"}}
+    parts = [
+        (part.get_content_type(), part.get_payload(decode=True)) for part in message.walk() if not part.is_multipart()
+    ]
+    return headers, parts
