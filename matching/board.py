@@ -35,7 +35,7 @@ from matching.wording import CONDITION_WORDS, Names, amount, language
 from profiles.faces import faces
 from profiles.models import Profile
 
-PAGE = 20
+PAGE = 10  # each comes with its account: more than ten nobody reads at once
 MOST_NAMED = 20  # of those a condition excludes, for curators
 
 

@@ -33,7 +33,7 @@ from matching.wording import Names
 from profiles.models import Profile
 from profiles.states import ProfileStatus
 
-PAGE = 20
+PAGE = 10
 BEST = 3  # on her home
 
 # What keeps a need off her list, and the part of her profile it is about.

@@ -9,10 +9,8 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, JSONField, OuterRef, QuerySet
+from django.db.models import F, Func, JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import JSONObject
 
 from kernel import clock
 from marketplace.models import Need, NeedIndustry, NeedKpi, NeedSkill, NeedTool
@@ -21,9 +19,21 @@ from matching.ranking_sql import Scored
 from matching.scoring import Candidate, Experience, Outcome, Score, Skill, exclusions, month_of, scored, weights
 from matching.scoring import Need as NeedFacts
 from matching.vectors import need_columns
-from profiles.models import Company, Conflict, HideFrom, Kpi, Profile, ProfileLanguage, ProfileSkill, ProfileTool
+from profiles.models import (
+    Company,
+    Conflict,
+    HideFrom,
+    Industry,
+    Kpi,
+    Profile,
+    ProfileLanguage,
+    ProfileSkill,
+    ProfileTool,
+    Tool,
+)
 from profiles.models import Experience as ExperienceRow
 from profiles.models import Outcome as OutcomeRow
+from profiles.models import Skill as SkillWord
 
 log = structlog.get_logger()
 
@@ -55,22 +65,39 @@ class Judged:
     failed: tuple[str, ...]
 
 
-ASKED = {"skill": NeedSkill, "tool": NeedTool, "kpi": NeedKpi, "industry": NeedIndustry}
+def _children(model: type[Any], columns: str, *, of: str = "profile", order: str = "r.id", also: str = "") -> Func:
+    """Return the child rows `r` of a row as a list of objects, so that the whole market is one query.
+
+    Written out, not composed for each page anew: composing such lists takes longer than reading them.
+    """
+    told = ", ".join(f"'{name}', {sql}" for name, _is, sql in (part.partition("=") for part in columns.split(", ")))
+    rows = f"SELECT jsonb_agg(jsonb_build_object({told}) ORDER BY {order}) FROM {model._meta.db_table} r {also}"  # noqa: S608 (our own columns)
+    return Func(
+        F("pk"),
+        template=f"coalesce(({rows} WHERE r.{of}_id = %(expressions)s), '[]')",
+        output_field=JSONField(),
+    )
+
+
+def _asked(model: type[Any], word: type[Any], more: str = "", order: str = "r.order") -> Func:
+    kind = word._meta.model_name
+    words = f"JOIN {word._meta.db_table} w ON w.id = r.{kind}_id"
+    return _children(model, f"id=w.id, ja=w.ja, en=w.en{more}", of="need", order=order, also=words)
+
+
+ASKED = {
+    "skill": _asked(NeedSkill, SkillWord, ", must=r.must", order="r.must DESC, r.order"),
+    "tool": _asked(NeedTool, Tool),
+    "kpi": _asked(NeedKpi, Kpi),
+    "industry": _asked(NeedIndustry, Industry),
+}
 
 
 def asking() -> QuerySet[Any]:
     """Return needs with everything they ask for and its names, in one query: `asked_skill` and so on."""
-    terms = {f"asked_{kind}": _asked(model, kind) for kind, model in ASKED.items()}
+    terms = {f"asked_{kind}": rows for kind, rows in ASKED.items()}
     rows: QuerySet[Any] = Need.objects.select_related("company", "role", "prefecture").annotate(**terms)
     return rows
-
-
-def _asked(model: type[Any], kind: str) -> ArraySubquery:
-    columns = {"id": F(f"{kind}_id"), "ja": F(f"{kind}__ja"), "en": F(f"{kind}__en")}
-    if kind == "skill":
-        columns["must"] = F("must")
-    rows = model._base_manager.filter(need=OuterRef("pk")).order_by(*model._meta.ordering)
-    return ArraySubquery(rows.values(row=JSONObject(**columns)))
 
 
 def candidates(profiles: QuerySet[Profile], companies: Iterable[Company] = ()) -> Iterator[Candidate]:
@@ -82,20 +109,6 @@ def candidates(profiles: QuerySet[Profile], companies: Iterable[Company] = ()) -
 def whole(profiles: QuerySet[Profile]) -> QuerySet[Any]:
     """Add everything `candidate` needs to profiles, in the same query."""
     return profiles.annotate(**FACTS)
-
-
-def _children(model: type[Any], columns: str) -> Func:
-    """Return a profile's child rows as a list of objects, so that the whole market is one query.
-
-    Written out, not composed for each page anew: composing seven such lists takes longer than reading them.
-    """
-    told = ", ".join(f"'{name}', {sql}" for name, _is, sql in (part.partition("=") for part in columns.split(", ")))
-    rows = f"SELECT jsonb_agg(jsonb_build_object({told}) ORDER BY r.id) FROM {model._meta.db_table} r"  # noqa: S608 (our own columns)
-    return Func(
-        F("pk"),
-        template=f"coalesce(({rows} WHERE r.profile_id = %(expressions)s), '[]')",
-        output_field=JSONField(),
-    )
 
 
 DIRECTION = f"(SELECT k.data->>'direction' FROM {Kpi._meta.db_table} k WHERE k.id = r.kpi_id)"  # noqa: S608

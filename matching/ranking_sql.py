@@ -120,12 +120,15 @@ TOP = {side.id: _top(side) for side in (TO_CMOS, TO_NEEDS)}
 
 
 def _counts(side: Side, *, named: bool) -> str:
-    """Count in one pass by the set of conditions that exclude, as bits: each is worked out once for a row."""
+    """Count in one pass by the set of conditions that exclude, as bits: each is worked out once for a row. Whether
+    somebody has a score matters only where no condition excludes, so the strictest is asked first.
+    """
+    known = side.conditions["must_have"]
     bits = enumerate(side.conditions.values())
     failed = " + ".join(f"CASE WHEN {condition} THEN 0 ELSE {1 << n} END" for n, condition in bits)
     who = f", (array_agg({side.id} ORDER BY {side.id}) FILTER (WHERE failed > 0))[1:%(named)s]" if named else ""
     return f"""SELECT failed, unscored, count(*){who} FROM (
-    SELECT n.need_id, p.profile_id, {failed} AS failed, {BLIND} > {TOTAL // 2} AS unscored
+    SELECT n.need_id, p.profile_id, {failed} AS failed, {known} AND {BLIND} > {TOTAL // 2} AS unscored
     FROM {side.source} WHERE {side.among}) x GROUP BY failed, unscored"""
 
 

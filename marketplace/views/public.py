@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kernel.actors import Actor
-from kernel.pages import actor_of, find, paged
+from kernel.pages import actor_of, find, long_list
 from marketplace import words
 from marketplace.filters import NeedPublicFilter
 from marketplace.models import Candidacy, NeedPublic
@@ -25,7 +25,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
     rows = FACE_VIEW.filter(NeedPublic.objects.all(), actor_of(request))
     filters = NeedPublicFilter(request.GET, queryset=rows, request=request)
     valid = filters.is_valid()
-    page = paged(request, filters.qs if valid else rows.none())
+    page = long_list(request, filters.qs if valid else rows.none())
     context = {"page": page, "terms": words.named(page), "list": reverse("need_list"), **filters.shown()}
     return render(request, "marketplace/need_list.html", context, status=200 if valid else 422)
 

@@ -46,7 +46,7 @@ class LeftOutAnswer(Answer):
 
 
 class FittingNeedsAnswer(Answer):
-    """The open needs that fit the caller, twenty a page."""
+    """The open needs that fit the caller, ten a page."""
 
     profile = serializers.UUIDField()
     as_of = serializers.DateField()

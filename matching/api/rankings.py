@@ -35,7 +35,7 @@ class ExcludedAnswer(Answer):
 
 
 class RankingAnswer(Answer):
-    """A need's ranking, twenty places a page."""
+    """A need's ranking, ten places a page."""
 
     need = serializers.UUIDField()
     as_of = serializers.DateField()

@@ -49,6 +49,15 @@ class Profile(Aggregate):
     objects = ProfileRows.manager()
 
     class Meta:
+        indexes = [
+            # All that the list of CMOs asks of a row to know who comes in which order.
+            models.Index(
+                fields=["-published_at", "id"],
+                include=["user", "visibility", "availability_confirmed_at", "status"],
+                condition=Q(status="published"),
+                name="profile_listed",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(day_rate_minor__isnull=True) | Q(monthly_fee_minor__isnull=True),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.actors import Actor
-from kernel.pages import acting, actor_of, done, find, paged, signed_in, verb_page, verb_row, version_of
+from kernel.pages import acting, actor_of, done, find, long_list, signed_in, verb_page, verb_row, version_of
 from kernel.refusals import BadValues
 from profiles import portrait, profile_actions
 from profiles import transitions as t
@@ -44,7 +44,7 @@ def cmo_list(request: HttpRequest) -> HttpResponse:
     filters = ProfileFilter(request.GET, queryset=rows, request=request)
     ok = filters.is_valid()
     found = faces(filters.qs if ok else rows.none(), actor).prefetch_related("experiences", "skills__skill")
-    page = paged(request, found)
+    page = long_list(request, found)
     cards = [(row, portrait.stage_months(row), portrait.availability_known(row)) for row in page]
     context = {
         "page": page,

@@ -252,3 +252,16 @@ def test_words_do_not_travel_with_the_rows_of_a_page(world: Any) -> None:
         on_page(Client(), "needs", {})
     assert not [sql["sql"] for sql in queries if '"words"' in sql["sql"]]
     assert "words" not in json.dumps(Client().get("/api/v1/public-needs").json())
+
+
+def test_a_page_out_of_range_is_the_nearest(world: Any) -> None:
+    for _need in range(21):
+        make.open_need(world.company, world.requester, world.curator)
+    client = Client()
+    first, last = (on_page(client, "needs", {"page": number}) for number in ("1", "2"))
+    assert (len(first), len(last), len({*first, *last})) == (20, 1, 21)
+    for asked, found in (("3", last), ("9" * 30, first), ("0", first), ("-1", first), ("x", first), ("", first)):
+        assert on_page(client, "needs", {"page": asked}) == found, asked
+    page = client.get(reverse("need_list"), {"page": "2"}).context["page"]
+    assert (page.paginator.count, page.paginator.num_pages, page.has_next()) == (21, 2, False)
+    assert on_page(client, "needs", {"q": "zzzz", "page": "4"}) == []
