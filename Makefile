@@ -3,7 +3,8 @@
 #   make run         start Kaji with demo data on http://localhost:8000 (PORT, DATA_DIR, DEMO are respected)
 #   make check       everything a change must pass; the tests come last
 #   make test        the tests alone (ARGS="-k name" goes to pytest)
-#   make bench       start-up time and memory
+#   make bench       ranking, pages, start-up time and memory (docs/benchmarks.md)
+#   make demo        fill the market of the running Kaji up to SCALE times its usual size
 #   make mutants     break the rules one by one and see a test notice
 #   make env         the development environment
 #   make format      put code and templates into shape
@@ -39,11 +40,15 @@ LINT_MIGRATIONS := DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -c "impo
 	database='owner', quiet=['ok', 'ignore'], no_cache=True)"
 ARGS ?=
 
-.PHONY: run check check-steps test bench mutants env format messages migrations states notices
+.PHONY: run demo check check-steps test bench mutants env format messages migrations states notices
 .NOTPARALLEL:
 
 run: $(RUN_STAMP)
 	@exec $(BIN)/python -m config.run
+
+SCALE ?= 1
+demo: $(RUN_STAMP)
+	@$(BIN)/python -m config.inside $(BIN)/python manage.py demo --scale $(SCALE)
 
 env: $(DEV_STAMP) $(CATALOGUES)
 
@@ -136,7 +141,9 @@ step-tests:
 test: $(DEV_STAMP) $(CATALOGUES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-bench: $(RUN_STAMP)
+bench: $(DEV_STAMP)
+	@$(BIN)/python -m bench.matching
+	@$(BIN)/python -m bench.web
 	@$(BIN)/python -m bench.startup
 
 mutants: $(DEV_STAMP)

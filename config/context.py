@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.actors import ANONYMOUS
 from profiles.current import companies_of, current_company
-from profiles.models import Notification, Profile
+from profiles.models import Notification, Profile, User
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,13 @@ class Place:
 
 FRONT = Spot("front", pgettext_lazy("place", "Start"), "home")
 HOME = Spot("home", _("To do"), "home", ("/notifications/",))
-FIND_NEEDS = Spot("need_list", _("Find needs"), "list")
+FIND_NEEDS = Spot("need_list", _("Find needs"), "list", ("/fit/",))
 FIND_CMOS = Spot("cmo_list", _("Find CMOs"), "people")
 FORMULA = Spot("how_ranking_works", _("How ranking works"), "doc")
 NEEDS = Spot("company_needs", _("Needs"), "list")
 CANDIDATES = Spot("candidacies", _("Candidates"), "people", ("/shortlists/",))
 CANDIDACIES = Spot("candidacies", _("Candidacies"), "people")
-ENGAGEMENTS = Spot("engagement_list", _("Engagements"), "doc", ("/offers/", "/terms/", "/milestones/"))
+ENGAGEMENTS = Spot("engagement_list", _("Engagements"), "doc", ("/offers/", "/terms/", "/milestones/", "/my-work/"))
 PROFILE = Spot("own_profile", _("Profile"), "people")
 NEED_QUEUE = Spot("need_queue", _("Needs to check"), "list")
 VETTING = Spot("vetting", _("Profiles to check"), "people")
@@ -99,13 +101,21 @@ def _is_at(path: str, url: str, also: tuple[str, ...]) -> bool:
 
 
 def is_cmo(request: HttpRequest) -> bool:
-    """Say whether the person has begun a profile, asked once a request."""
-    if not hasattr(request, "_is_cmo"):
-        found = Profile.objects.filter(user_id=request.actor.user_id).exists()  # type: ignore[attr-defined]
-        request._is_cmo = found  # type: ignore[attr-defined]
-    return bool(request._is_cmo)  # type: ignore[attr-defined]
+    """Say whether the person has begun a profile."""
+    return _standing(request)[0]
 
 
 def unread(request: HttpRequest) -> int:
     """Count the person's unread notifications."""
-    return int(Notification.objects.unread().filter(user_id=request.actor.user_id).count())  # type: ignore[attr-defined]
+    return _standing(request)[1]
+
+
+def _standing(request: HttpRequest) -> tuple[bool, int]:
+    """Return both of what every page of a person shows, asked once a request, together."""
+    if not hasattr(request, "_standing"):
+        own = Notification.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
+        cmo = Exists(Profile.objects.filter(user=OuterRef("pk")))
+        count = Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+        rows = User.objects.filter(pk=request.actor.user_id).values_list(cmo, count)  # type: ignore[attr-defined]
+        request._standing = rows.first() or (False, 0)  # type: ignore[attr-defined]
+    return request._standing  # type: ignore[attr-defined, no-any-return]

@@ -1,11 +1,30 @@
 """What changed: the last events on what a person may see, each as one sentence from her side."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from uuid import UUID
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +33,8 @@ from engagements.models import Engagement, Offer
 from engagements.rules import ENGAGEMENT_VIEW, OFFER_VIEW
 from kernel.actors import Actor
 from kernel.models import Event
-from kernel.rules import Rule
+from kernel.rules import EVERYBODY, Rule
+from kernel.statements import Statement
 from kernel.texts import pair
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, NEED_VIEW
@@ -22,6 +42,7 @@ from profiles.models import Company, Membership, Profile
 from profiles.rules import CMO, CURATOR, MEMBER
 
 SHOWN = 6
+READER = UUID(int=0)
 
 # verb → sentence as the company and staff read it; a second one where the CMO reads something else, "" where nothing.
 SENTENCES: dict[str, tuple[str | Promise, ...]] = {
@@ -45,6 +66,7 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
     "candidacy.take_up": (_("The application is under review"), _("Your application is under review")),
     "candidacy.shortlist": (_("A candidate is on the shortlist"), _("You are on the shortlist")),
     "candidacy.interview": (_("A candidate was asked for an interview"), _("You were asked for an interview")),
+    "candidacy.reveal": (_("The company was named to a candidate"), _("The company told you who it is")),
     "candidacy.reject": (_("A candidate got her answer"), _("Your candidacy was answered")),
     "candidacy.withdraw": (_("The CMO withdrew"),),
     "candidacy.engage": (_("The candidate is engaged"), _("You are engaged")),
@@ -82,22 +104,22 @@ SENTENCES: dict[str, tuple[str | Promise, ...]] = {
 
 @dataclass(frozen=True)
 class Root:
-    """A kind of aggregate: its rows, who sees them, where its page is, and what leads from it to words and CMO."""
+    """A kind of aggregate: who sees it, where its page is, and what leads from it to its words and to the CMO."""
 
-    rows: Any
+    model: Any
     rule: Rule
     url: str
     title: str = ""
-    user: str = "profile.user_id"
+    user: str = "profile__user_id"
 
 
 ROOTS = {
-    "need": Root(Need.objects, NEED_VIEW, "need", user=""),
-    "candidacy": Root(Candidacy.objects.select_related("need", "profile"), CANDIDACY_VIEW, "candidacy", "need"),
-    "offer": Root(Offer.objects.select_related("need", "profile"), OFFER_VIEW, "offer", "need"),
-    "engagement": Root(Engagement.objects.select_related("profile"), ENGAGEMENT_VIEW, "engagement"),
-    "company": Root(Company.objects, MEMBER, "company", user=""),
-    "profile": Root(Profile.objects, CMO | CURATOR, "profile", user="user_id"),
+    "need": Root(Need, NEED_VIEW, "need", "title", user=""),
+    "candidacy": Root(Candidacy, CANDIDACY_VIEW, "candidacy", "need__title"),
+    "offer": Root(Offer, OFFER_VIEW, "offer", "need__title"),
+    "engagement": Root(Engagement, ENGAGEMENT_VIEW, "engagement", "title"),
+    "company": Root(Company, MEMBER, "company", "name", user=""),
+    "profile": Root(Profile, CMO | CURATOR, "profile", user="user_id"),
 }
 
 
@@ -113,54 +135,59 @@ class Change:
 
 def changes(actor: Actor, shown: int = SHOWN) -> list[Change]:
     """Return what others did last on what the actor may see, newest first."""
-    events = _visible(actor)[: 3 * shown]
-    found = {name: _rows(name, actor, events) for name in {event.root_type for event in events}}
     once: dict[tuple[Any, str], Change] = {}
-    for event in events:
-        if line := _line(event, found[event.root_type].get(event.root_id), actor):
+    if actor.user_id is None:
+        return []
+    for event in _written(actor.staff, 3 * shown).read(READER, actor.user_id):
+        if line := _line(event, json.loads(event.about), actor):
             once.setdefault((line.text, line.url), line)
     return list(once.values())[:shown]
 
 
-def _visible(actor: Actor) -> QuerySet[Event]:
-    if actor.user_id is None:
-        return Event.objects.none()
-    seen = Q(pk__in=[])
-    for name, root in ROOTS.items():
-        ids = root.rule.filter(root.rows.model._base_manager.all(), actor).values(text=Cast("pk", CharField()))
-        seen |= Q(root_type=name, root_id__in=ids)
-    told = Event.objects.filter(seen, verb__in=SENTENCES).exclude(actor_id=actor.user_id)
-    own = Membership.objects.filter(user_id=actor.user_id).values(text=Cast("pk", CharField()))
-    return told.exclude(verb="membership.join", subject_id__in=own).order_by("-pk")
+@cache
+def _written(staff: str, most: int) -> Statement:
+    """Return the statement for one kind of reader, whose id is to be filled in."""
+    return Statement.of(_visible(Actor("user", READER, staff), most))
 
 
-def _rows(name: str, actor: Actor, events: QuerySet[Event]) -> dict[str, Any]:
-    """Fetch the rows through the rule once more: an event is words only about a row that can be seen now."""
-    root = ROOTS[name]
-    ids = {event.root_id for event in events if event.root_type == name}
-    return {str(row.pk): row for row in root.rule.filter(root.rows.filter(pk__in=ids), actor)}
+def _visible(actor: Actor, most: int) -> QuerySet[Any]:
+    own = Membership.objects.filter(user_id=actor.person).values(text=Cast("pk", CharField()))
+    told = Event.objects.filter(verb__in=SENTENCES).exclude(actor_id=actor.user_id)
+    told = told.exclude(verb="membership.join", subject_id__in=own)
+    about = Case(*(When(root_type=name, then=_about(root)) for name, root in ROOTS.items()))
+    everything = [name for name, root in ROOTS.items() if root.rule.q(root.model, actor) == EVERYBODY]
+    seen = Q(root_type__in=everything)
+    for name in (name for name in ROOTS if name not in everything):
+        for rule in ROOTS[name].rule.alternatives():
+            seen |= Q(_is_one_of(_latest(name, rule.q(ROOTS[name].model, actor), told, most)))
+    return told.filter(seen).annotate(about=about).order_by("-pk")[:most]
 
 
-def _line(event: Event, row: Any, actor: Actor) -> Change | None:
-    if row is None:
-        return None
+def _latest(name: str, condition: Q, told: QuerySet[Event], most: int) -> QuerySet[Any]:
+    """Return the ids of the last events of each row of a kind."""
+    own = told.filter(root_type=name, root_id=Cast(OuterRef("pk"), CharField())).order_by("-pk").values("pk")
+    rows: QuerySet[Any] = ROOTS[name].model._base_manager.filter(condition)
+    return rows.values(event=Func(ArraySubquery(own[:most]), function="unnest", output_field=BigIntegerField()))
+
+
+def _is_one_of(ids: QuerySet[Any]) -> Func:
+    """Return `id = ANY (ARRAY(…))`. With IN, the database walks through everybody's events until it has enough."""
+    known = Func(ArraySubquery(ids), template="(%(expressions)s)")
+    return Func(F("pk"), known, template="%(expressions)s", arg_joiner=" = ANY ", output_field=BooleanField())
+
+
+def _about(root: Root) -> Subquery:
+    """Return the words of what an event is about, and whose profile it is, read with the event."""
+    rows = root.model._base_manager.filter(pk=Cast(OuterRef("root_id"), UUIDField()))
+    told = {f"title_{language}": F(f"{root.title}_{language}") for language in ("ja", "en") if root.title}
+    row = JSONObject(**told, user=F(root.user) if root.user else Value(None))
+    return Subquery(rows.values(row=Cast(row, TextField())))
+
+
+def _line(event: Event, about: dict[str, Any], actor: Actor) -> Change | None:
     root, sentences = ROOTS[event.root_type], SENTENCES[event.verb]
-    hers = root.user != "" and _reach(row, root.user) == actor.user_id
-    text = sentences[-1] if hers else sentences[0]
+    text = sentences[-1] if about["user"] == str(actor.user_id) else sentences[0]
     if not text:
         return None
-    return Change(event.at, text, _title(row, root.title), reverse(root.url, args=[row.pk]))
-
-
-def _title(row: Any, path: str) -> str:
-    named = _reach(row, path)
-    for name in ("title", "name"):
-        if hasattr(named, f"{name}_ja"):
-            return str(pair(named, name))
-    return ""
-
-
-def _reach(row: Any, path: str) -> Any:
-    for step in filter(None, path.split(".")):
-        row = getattr(row, step)
-    return row
+    title = str(pair(about, "title")) if root.title else ""
+    return Change(event.at, text, title, reverse(root.url, args=[event.root_id]))

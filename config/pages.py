@@ -22,17 +22,18 @@ from config.context import is_cmo
 from config.middleware import asked_language
 from engagements import todo as engagement_todo
 from kernel import clock
+from kernel.actors import Actor
 from kernel.pages import actor_of, back_url, signed_in
 from kernel.refusals import NotVisible, Refusal
 from kernel.todo import Todo
 from marketplace import todo as need_todo
 from marketplace.models import NeedPublic
+from marketplace.rules import FACE_VIEW
 from matching import todo as shortlist_todo
 from profiles import todo as profile_todo
 from profiles.actions import edit_settings
 from profiles.current import companies_of, current_company
 from profiles.models import Industry, Playbook, Prefecture
-from profiles.rules import REQUESTER
 from profiles.states import Stage
 
 LATEST = 4
@@ -48,15 +49,15 @@ def front(request: HttpRequest) -> HttpResponse:
     typical = {row.pk: row.data.get("typical", {}) for row in Playbook.objects.filter(pk__in=Stage.values)}
     context = {
         "stages": [(stage, typical.get(stage.value, {})) for stage in Stage],
-        "needs": _latest_needs(),
+        "needs": _latest_needs(actor_of(request)),
         "example": formula.example(weights["set"].weights),
         "may_post": _may_post(request),
     }
     return render(request, "front.html", context)
 
 
-def _latest_needs() -> list[dict[str, Any]]:
-    needs = list(NeedPublic.objects.order_by("-published_at", "pk")[:LATEST])
+def _latest_needs(actor: Actor) -> list[dict[str, Any]]:
+    needs = list(FACE_VIEW.filter(NeedPublic.objects.all(), actor).order_by("-published_at", "pk")[:LATEST])
     industries = Industry.objects.in_bulk({need.company_industry for need in needs})
     places = Prefecture.objects.in_bulk({need.prefecture_id for need in needs if need.prefecture_id})
     return [
@@ -108,14 +109,16 @@ def language(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, by due date, and what runs."""
     actor = actor_of(request)
-    waiting = sorted(chain.from_iterable(app.todo(actor) for app in APPS), key=_urgency)
+    matters = [app.matters(actor) for app in APPS]
+    waiting = sorted(chain.from_iterable(app.todo for app in matters), key=_urgency)
     context = {
         "today": clock.today(),
         "waiting": waiting,
         "late": sum(row.due_on is not None and row.due_on < clock.today() for row in waiting),
-        "running": list(chain.from_iterable(app.running(actor) for app in APPS)),
+        "running": list(chain.from_iterable(app.running for app in matters)),
         "changes": feed.changes(actor),
         "newcomer": not (actor.staff or companies_of(request) or is_cmo(request)),
+        "cmo": is_cmo(request),
         "may_post": _may_post(request),
     }
     return render(request, "home.html", context)
@@ -126,7 +129,7 @@ def _may_post(request: HttpRequest) -> bool:
     if actor_of(request).staff:
         return False
     company = current_company(request)
-    return company is None or REQUESTER.holds(actor_of(request), company)
+    return company is None or bool(company.may_post)  # type: ignore[attr-defined]
 
 
 def _urgency(row: Todo) -> tuple[dt.date, str]:

@@ -6,11 +6,13 @@ import structlog
 from celery import shared_task
 from django.db import close_old_connections
 
+from engagements.kpi_actions import check_readings
 from engagements.offer_actions import expire_offers
 from engagements.work_actions import deem_accepted
 from kernel.actors import SYSTEM
 from marketplace.actions import expire_needs
 from marketplace.candidacy_actions import answer_unanswered
+from matching.projections import reproject
 from profiles.actions import expire_invitations
 
 log = structlog.get_logger()
@@ -21,6 +23,8 @@ DEADLINES: tuple[Callable[..., int], ...] = (
     answer_unanswered,
     expire_offers,
     deem_accepted,
+    check_readings,
+    reproject,
 )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.models import Engagement, Milestone
 from engagements.states import TaskKind
 from kernel.models import Event
-from kernel.templatetags.kaji import label
+from kernel.templatetags.kaji import label, month
 from kernel.texts import pair
-from profiles.models import Kpi, User
+from profiles.models import User
 
 MOST = 200
 WORDS = {
@@ -29,6 +30,9 @@ WORDS = {
     "engagement.create": gettext_lazy("The engagement was made from the accepted terms"),
     "engagement.tick_task": gettext_lazy("%(who)s settled: %(task)s"),
     "engagement.set_baseline": gettext_lazy("%(who)s entered the value before the start: %(kpi)s"),
+    "engagement.set_targets": gettext_lazy("%(who)s set targets (%(count)s figures)"),
+    "engagement.record_readings": gettext_lazy("%(who)s recorded figures (%(count)s)"),
+    "engagement.check_readings": gettext_lazy("Figures of %(month)s were missing on their due day (%(missing)s KPIs)"),
     "engagement.start": gettext_lazy("%(who)s started the work"),
     "engagement.complete": gettext_lazy("%(who)s confirmed that the work is complete"),
     "engagement.end": gettext_lazy("%(who)s ended the engagement early"),
@@ -38,6 +42,10 @@ WORDS = {
     "milestone.return": gettext_lazy("%(who)s asked for changes to “%(milestone)s”"),
     "milestone.cancel": gettext_lazy("%(who)s cancelled “%(milestone)s”"),
 }
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 @dataclass(frozen=True)
@@ -53,20 +61,24 @@ def feed(engagement: Engagement, milestones: list[Milestone]) -> list[Line]:
     roots = Q(root_type="engagement", root_id=str(engagement.pk)) | Q(
         root_type="offer", root_id=str(engagement.offer_id)
     )
-    events = list(Event.objects.filter(roots, verb__in=WORDS).exclude(verb="offer.edit").order_by("-id")[:MOST])
-    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    told = ~Q(verb="engagement.check_readings") | Q(data__missing__gt=0)
+    who = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    events = Event.objects.filter(roots, told, verb__in=WORDS).annotate(who=Subquery(who)).order_by("-id")[:MOST]
     titles = {str(row.pk): pair(row, "title").text for row in milestones}
-    kpis = Kpi.objects.in_bulk({event.data["kpi"] for event in events if "kpi" in event.data})
+    kpis = {row.kpi_id: row.kpi for row in engagement.kpis.all()}
     tasks = dict(TaskKind.choices)
     return [
         Line(
             event.at,
             str(WORDS[event.verb])
             % {
-                "who": getattr(people.get(event.actor_id), "name", None) or _("The service"),
+                "who": event.who or _("The service"),
                 "milestone": titles.get(event.subject_id, ""),
                 "task": tasks.get(event.data.get("task", ""), ""),
                 "kpi": label(kpis.get(event.data.get("kpi"))),
+                "count": event.data.get("count", ""),
+                "missing": event.data.get("missing", ""),
+                "month": month(_day(event.data["month"])) if "month" in event.data else "",
             },
         )
         for event in events

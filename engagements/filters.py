@@ -1,11 +1,20 @@
 """Filters of lists, one for page and API."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, Milestone, Offer
-from engagements.states import EngagementKind, EngagementStatus, MilestoneStatus, OfferStatus
+from engagements.models import Engagement, KpiReading, KpiTarget, Milestone, Offer
+from engagements.states import (
+    EngagementKind,
+    EngagementStatus,
+    MilestoneStatus,
+    OfferStatus,
+    PeriodKind,
+    ReadingSource,
+)
 
 SHORT = {"class": "short"}
 
@@ -41,3 +50,31 @@ class MilestoneFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Milestone
         fields = ["status", "engagement", "due_before"]
+
+
+class FigureFilter(django_filters.FilterSet):  # type: ignore[misc]
+    period = django_filters.ChoiceFilter(choices=PeriodKind.choices)
+    starts_on = django_filters.DateFilter(field_name="starts_on")
+    segment = django_filters.CharFilter(field_name="segment")
+    standing = django_filters.BooleanFilter(method="only_standing", help_text="true: the revision that holds, only")
+
+    def only_standing(self, rows: Any, _name: str, value: bool) -> Any:
+        """Leave out revisions that another one replaced, and what was taken back."""
+        return rows.standing() if value else rows
+
+
+class ReadingFilter(FigureFilter):
+    measure = django_filters.CharFilter(field_name="measure")
+    source = django_filters.ChoiceFilter(choices=ReadingSource.choices)
+
+    class Meta:
+        model = KpiReading
+        fields = ["measure", "period", "starts_on", "segment", "source"]
+
+
+class TargetFilter(FigureFilter):
+    kpi = django_filters.CharFilter(field_name="kpi_id")
+
+    class Meta:
+        model = KpiTarget
+        fields = ["kpi", "period", "starts_on", "segment"]

@@ -17,6 +17,7 @@ from profiles.notify import About, Audience, Fact, Nobody, Notice, Notices, cura
 OWN_ACT = Nobody("Her own act, which nobody else needs to know.")
 PART_OF_MORE = Nobody("Part of a larger step, which is told.")
 READ_TERMS = _("Read the terms")
+OPEN = _("Open the engagement")
 SEE_MILESTONE = _("See the milestone")
 
 
@@ -124,9 +125,12 @@ def _end_text(row: Engagement) -> list[Fact]:
     return [(_("Reason"), row.end_text)]
 
 
-def _both(subject: Any, text: Any, about: About = ENGAGEMENT, **more: Any) -> tuple[Notice, ...]:
-    act = _("Open the engagement")
-    return tuple(Notice(about, a, subject, text, act, "engagement", **more) for a in (COMPANY, THE_CMO))
+def _both(subject: Any, text: Any, act: Any = OPEN, **more: Any) -> tuple[Notice, ...]:
+    return tuple(Notice(ENGAGEMENT, a, subject, text, act, "engagement", **more) for a in (COMPANY, THE_CMO))
+
+
+def _something_missing(event: Event) -> bool:
+    return bool(event.data.get("missing"))
 
 
 def _half_done(event: Event) -> bool:
@@ -241,6 +245,22 @@ NOTICES: Notices = {
         _("A value before the start was entered: %(title)s"),
         _("The result will be measured against it."),
         mail=False,
+    ),
+    "engagement.set_targets": _both(
+        _("Targets were set: %(title)s"),
+        _("The board shows what is to be reached, and by when."),
+        mail=False,
+    ),
+    "engagement.record_readings": _both(
+        _("Figures were recorded: %(title)s"),
+        _("The board shows where the KPIs stand now."),
+        mail=False,
+    ),
+    "engagement.check_readings": _both(
+        _("Figures are missing: %(title)s"),
+        _("The day on which they were due has passed. Until they are entered, the board shows these KPIs as late."),
+        _("Enter the figures"),
+        when=_something_missing,
     ),
     "engagement.start": _both(
         _("The work has started: %(title)s"),

@@ -33,7 +33,7 @@ from profiles.models import Kpi, Profile
 def draft_offer(*, candidacy_id: UUID, actor: Actor, kind: str = EngagementKind.STANDARD) -> Offer:
     """Start an offer, prefilled from the need and the profile.
 
-    :raises BadValues: while another offer to this candidate is open.
+    :raises BadValues: while another offer to this candidate is open, or the company is still hidden from her.
     :raises WrongState: after an engagement, unless it was a completed trial.
     """
     candidacy = Candidacy.objects.filter(pk=candidacy_id).first()
@@ -50,9 +50,16 @@ def draft_offer(*, candidacy_id: UUID, actor: Actor, kind: str = EngagementKind.
     with t.DRAFT_OFFER.of(offer, actor):
         if candidacy.status == CandidacyStatus.ENGAGED and not _had_a_trial(candidacy_id):
             raise WrongState
+        _refuse_hidden(candidacy)
         explain(offer, exclude=("candidacy", "need", "company", "profile"))
         offer.values = encoded(prefill(candidacy))
     return offer
+
+
+def _refuse_hidden(candidacy: Candidacy) -> None:
+    """Refuse terms, which carry the company's name, to a candidate who must not read it yet."""
+    if candidacy.hidden:
+        raise BadValues(_("She does not know yet who you are. Tell her first, on the page of her candidacy."))
 
 
 def _had_a_trial(candidacy_id: UUID) -> bool:
@@ -105,6 +112,7 @@ def send_offer(*, offer_id: UUID, actor: Actor, message: str = "", version: int 
     """
     _lock_all(offer_id)
     with t.SEND_OFFER.on(Offer, offer_id, actor, version) as offer:
+        _refuse_hidden(offer.candidacy)
         values = offer.values
         offer.values = {}
         offer.sent_at = clock.now()

@@ -3,13 +3,29 @@
 import datetime as dt
 from typing import Any, Self
 
-from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from engagements.states import EngagementStatus, FeeModel, MilestoneStatus, OfferStatus
+from profiles.models import Membership
 from profiles.querysets import Rows
+from profiles.states import MembershipStatus
 
 OFFER_DAYS = 14
 
 
-class OfferRows(Rows):
+class SharedRows(Rows):
+    """Rows between a company and a CMO."""
+
+    def with_role(self, user_id: Any) -> Self:
+        """Add the person's role in the company, as `reader_role`."""
+        here = Membership.objects.filter(
+            company=models.OuterRef("company"), user_id=user_id, status=MembershipStatus.ACTIVE
+        )
+        return self.annotate(reader_role=models.Subquery(here.values("role")[:1]))
+
+
+class OfferRows(SharedRows):
     def live(self) -> Self:
         return self.filter(status__in=[OfferStatus.DRAFT, OfferStatus.SENT])
 
@@ -17,15 +33,23 @@ class OfferRows(Rows):
         return self.filter(status=OfferStatus.SENT, expires_at__lt=now)
 
 
-class EngagementRows(Rows):
+class EngagementRows(SharedRows):
     def live(self) -> Self:
         return self.filter(status__in=[EngagementStatus.PROPOSED, EngagementStatus.ACTIVE])
 
+    def committed_days(self) -> int:
+        """Add up the days a month that the terms ask for, at most where they say so; a fixed price asks for none."""
+        days = models.Case(
+            models.When(terms__fee_model=FeeModel.MILESTONE, then=0),
+            default=Coalesce("terms__days_max", "terms__days_min", 0),
+        )
+        return int(self.aggregate(total=Coalesce(models.Sum(days), 0))["total"])
+
     def whole(self) -> Self:
-        """Fetch everything an engagement room shows, in a fixed number of queries."""
+        """Fetch everything an engagement room shows, in one query."""
         return self.select_related(
             "company", "profile__identity", "terms", "offer", "candidacy__need", "need"
-        ).prefetch_related("milestones__criteria", "milestones__submissions__file", "tasks", "kpis__kpi")
+        ).together("milestones__criteria", "milestones__submissions__file", "tasks", "kpis__kpi")
 
 
 class MilestoneRows(Rows):
@@ -38,3 +62,12 @@ class MilestoneRows(Rows):
 
     def for_company(self, company_id: Any) -> Self:
         return self.filter(company_id=company_id)
+
+
+class FigureRows(Rows):
+    def standing(self) -> Self:
+        """Return the revision that holds of each figure; one that was taken back is left out."""
+        newer = self.model._base_manager.filter(
+            **{name: models.OuterRef(name) for name in self.model.KEY}, revision__gt=models.OuterRef("revision")
+        )
+        return self.filter(~models.Exists(newer), value__isnull=False)

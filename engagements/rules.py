@@ -34,3 +34,13 @@ POSTER = Rule(
     ),
 )
 ACCEPTOR = APPROVER | POSTER
+# Figures are typed by those who have them: beside the parties, the person in the company whose need it was.
+RECORDER = PARTY | Rule(
+    "the requester who posted the need",
+    lambda actor: Q(
+        need__posted_by_id=actor.user_id,
+        company__memberships__user_id=actor.user_id,
+        company__memberships__status="active",
+        company__memberships__role="requester",
+    ),
+)

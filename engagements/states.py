@@ -73,3 +73,15 @@ class AcceptedBy(models.TextChoices):
     NOBODY = "", ""
     COMPANY = "company", _("accepted by the company")
     DEEMED = "deemed", _("deemed accepted: nobody objected in time")
+
+
+class PeriodKind(models.TextChoices):
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    YEAR = "year", pgettext_lazy("period", "year")
+
+
+class ReadingSource(models.TextChoices):
+    FORM = "form", _("typed in")
+    CSV = "csv", _("from a CSV file")
+    API = "api", _("by the API")

@@ -7,21 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagements import rules
-from engagements.models import Engagement, Milestone, Offer, Terms
+from engagements.kpi_figures import Kept, figures_of, waiting_readings
+from engagements.models import Engagement, Milestone, Offer
 from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus, TermsStatus
 from engagements.wording import fee_words
 from kernel import clock
 from kernel.actors import Actor
-from kernel.templatetags.kaji import label
+from kernel.templatetags.kaji import label, month
 from kernel.texts import joined, pair
-from kernel.todo import Running, Todo
-from profiles.models import Membership
-from profiles.states import MembershipStatus
+from kernel.todo import Matters, Running, Todo
 
 SOON = dt.timedelta(days=14)  # a milestone is a thing to do from two weeks before it is due
 TO_HAND_IN = {MilestoneStatus.PLANNED, MilestoneStatus.RETURNED}
@@ -30,46 +29,37 @@ DECIDERS = {"owner", "approver"}
 SHAPES = {"proposed": "wait", "active": "run", "completed": "done", "ended": "stop"}
 
 
-def todo(actor: Actor) -> list[Todo]:
-    """Return what waits for this person: terms to answer, work to start, milestones to hand in or to accept."""
+def matters(actor: Actor) -> Matters:
+    """Return what waits for this person (terms to answer, work to start, milestones to hand in or to accept), and
+    the engagements that are agreed or under way.
+    """
     if not actor.signed_in:
-        return []
-    roles = roles_of(actor)
-    found = [*_offer_todos(actor, roles)]
-    for engagement in _engagements(actor):
-        found += waiting(engagement, side(engagement, actor, roles), actor.user_id)
-    return sorted(found, key=lambda one: one.due_on or dt.date.max)
+        return Matters()
+    found = [*_offer_todos(actor)]
+    engagements = _engagements(actor)
+    figures = figures_of([row for row in engagements if row.status == EngagementStatus.ACTIVE])
+    for engagement in engagements:
+        found += waiting(engagement, side(engagement, actor), actor.user_id, figures.get(engagement.pk))
+    return Matters(sorted(found, key=lambda one: one.due_on or dt.date.max), [_running(row) for row in engagements])
 
 
-def running(actor: Actor) -> list[Running]:
-    """Return the engagements of this person that are agreed or under way."""
-    return [_running(row) for row in _engagements(actor)] if actor.signed_in else []
-
-
-def roles_of(actor: Actor) -> dict[UUID, str]:
-    """Return the person's role by company."""
-    rows = Membership.objects.filter(user_id=actor.person, status=MembershipStatus.ACTIVE)
-    return dict(rows.values_list("company_id", "role"))
-
-
-def side(row: Any, actor: Actor, roles: dict[UUID, str]) -> str:
-    """Return "cmo", her company role, or nothing."""
-    return "cmo" if row.profile.user_id == actor.user_id else roles.get(row.company_id, "")
+def side(row: Any, actor: Actor) -> str:
+    """Return "cmo", her company role, or nothing; the row was read with her role."""
+    return "cmo" if row.profile.user_id == actor.user_id else row.reader_role or ""
 
 
 def _engagements(actor: Actor) -> list[Engagement]:
-    rows = Engagement.objects.live().select_related("company", "profile__identity", "profile__user", "need", "terms")
-    rows = rows.prefetch_related("milestones", "tasks", "kpis__kpi").order_by("ends_on", "pk")
-    return list((rules.MEMBER | rules.CMO).filter(rows, actor))
+    rows = Engagement.objects.live().select_related("company", "profile__identity", "need", "terms")
+    rows = rows.together("milestones", "tasks", "kpis__kpi").with_role(actor.user_id)
+    return list((rules.MEMBER | rules.CMO).filter(rows.order_by("ends_on", "pk"), actor))
 
 
 # --- offers ------------------------------------------------------------------------------------------------------
-def _offer_todos(actor: Actor, roles: dict[UUID, str]) -> Iterator[Todo]:
-    proposed = Terms.objects.filter(status=TermsStatus.PROPOSED).prefetch_related("acceptances")
-    live = Offer.objects.live().select_related("company", "profile__identity", "need").order_by("expires_at", "pk")
-    rows = (rules.MEMBER | rules.SENT_TO_CMO).filter(live, actor)
-    for row in rows.prefetch_related(Prefetch("terms", queryset=proposed, to_attr="on_the_table")):
-        mine = side(row, actor, roles)
+def _offer_todos(actor: Actor) -> Iterator[Todo]:
+    live = Offer.objects.live().select_related("company", "profile__identity").together("terms__acceptances")
+    rows = live.with_role(actor.user_id).order_by("expires_at", "pk")
+    for row in (rules.MEMBER | rules.SENT_TO_CMO).filter(rows, actor):
+        mine = side(row, actor)
         if row.status == OfferStatus.DRAFT:
             if mine in DECIDERS:
                 title = _("Finish and send the terms to %(name)s") % {"name": pair(row.profile.identity, "name")}
@@ -80,8 +70,8 @@ def _offer_todos(actor: Actor, roles: dict[UUID, str]) -> Iterator[Todo]:
 
 def _answer(row: Any, mine: str) -> Iterator[Todo]:
     party = "cmo" if mine == "cmo" else "company"
-    for terms in row.on_the_table:
-        if party in {one.party for one in terms.acceptances.all()}:
+    for terms in row.terms.all():
+        if terms.status != TermsStatus.PROPOSED or party in {one.party for one in terms.acceptances.all()}:
             continue
         other = pair(row.company if party == "cmo" else row.profile.identity, "name")
         title = _("Answer the terms with %(name)s") % {"name": other}
@@ -99,11 +89,15 @@ def _to(name: str, row: Any) -> str:
 
 
 # --- engagements -------------------------------------------------------------------------------------------------
-def waiting(engagement: Engagement, mine: str, user_id: UUID | None) -> list[Todo]:
-    """Return what one engagement asks of the person whose side is `mine`; reads prefetched rows only."""
+def waiting(engagement: Engagement, mine: str, user_id: UUID | None, kept: Kept | None) -> list[Todo]:
+    """Return what one engagement asks of the person whose side is `mine`; reads prefetched rows only. `kept` are the
+    figures of a running one.
+    """
     if mine != "cmo" and mine not in DECIDERS and mine != "requester":
         return []
     found = [*_work(engagement, mine, user_id)]
+    if kept is not None and (mine != "requester" or engagement.need.posted_by_id == user_id):
+        found += _figures(engagement, kept)
     if mine == "cmo" or mine in DECIDERS:
         found += _steps(engagement, mine)
     return sorted(found, key=lambda one: one.due_on or dt.date.max)
@@ -129,6 +123,20 @@ def _steps(engagement: Engagement, mine: str) -> Iterator[Todo]:
     done = engagement.cmo_done_at if mine == "cmo" else engagement.company_done_at
     if not done and all(row.status in SETTLED for row in engagement.milestones.all()):
         yield Todo(_("Confirm that the work is complete"), url, _("To the engagement"), engagement.ends_on, name)
+
+
+def _figures(engagement: Engagement, kept: Kept) -> Iterator[Todo]:
+    """Ask for the figures of the first month that lacks some, and say how many months more do."""
+    lacking = waiting_readings(engagement, list(engagement.kpis.all()), kept, clock.today())
+    if not lacking:
+        return
+    first, more = lacking[0], len(lacking) - 1
+    hint = joined(label(kpi.kpi) for kpi in first.kpis)
+    if more:
+        hint = ngettext("%(names)s; one month more", "%(names)s; %(n)s months more", more) % {"names": hint, "n": more}
+    title = _("Enter the figures of %(month)s") % {"month": month(first.month.starts_on)}
+    url = f"{reverse('kpi_readings', args=[engagement.pk])}?at={first.month.starts_on:%Y-%m}"
+    yield Todo(title, url, _("Enter figures"), first.due_on, hint)
 
 
 def _work(engagement: Engagement, mine: str, user_id: UUID | None) -> Iterator[Todo]:

@@ -8,6 +8,7 @@ from engagements.rules import (
     ENGAGEMENT_VIEW,
     OFFER_VIEW,
     PARTY,
+    RECORDER,
     REQUESTER,
     SENT_TO_CMO,
     SYSTEM_ONLY,
@@ -53,6 +54,11 @@ ACCEPT_SECOND = Transition("accept", {T.PROPOSED}, T.ACCEPTED, view=TERMS_VIEW, 
 CREATE = Creation("create", E.PROPOSED, "offer", view=SYSTEM_ONLY, may=SYSTEM_ONLY)
 TICK_TASK = Edit("tick_task", {E.PROPOSED}, view=ENGAGEMENT_VIEW, may=PARTY)
 SET_BASELINE = Edit("set_baseline", {E.PROPOSED, E.ACTIVE}, view=ENGAGEMENT_VIEW, may=PARTY)
+SET_TARGETS = Edit("set_targets", {E.PROPOSED, E.ACTIVE}, view=ENGAGEMENT_VIEW, may=PARTY)
+RECORD_READINGS = Edit("record_readings", {E.ACTIVE}, view=ENGAGEMENT_VIEW, may=RECORDER)
+CHECK_READINGS = Edit(
+    "check_readings", {E.ACTIVE}, view=ENGAGEMENT_VIEW, may=SYSTEM_ONLY, writes=("readings_checked",)
+)
 START = Transition("start", {E.PROPOSED}, E.ACTIVE, view=ENGAGEMENT_VIEW, may=PARTY, writes=("started_at",))
 DONE = ("company_done_at", "cmo_done_at")
 COMPLETE_FIRST = Edit("complete", {E.ACTIVE}, view=ENGAGEMENT_VIEW, may=PARTY, writes=DONE)
@@ -117,6 +123,17 @@ TABLES = {
         EXPIRE_OFFER,
     ),
     "Terms": (PROPOSE_TERMS, SUPERSEDE_TERMS, ACCEPT_FIRST, ACCEPT_SECOND),
-    "Engagement": (CREATE, TICK_TASK, SET_BASELINE, START, COMPLETE_FIRST, COMPLETE_SECOND, END),
+    "Engagement": (
+        CREATE,
+        TICK_TASK,
+        SET_BASELINE,
+        SET_TARGETS,
+        RECORD_READINGS,
+        CHECK_READINGS,
+        START,
+        COMPLETE_FIRST,
+        COMPLETE_SECOND,
+        END,
+    ),
     "Milestone": (PLAN, SUBMIT, ACCEPT, DEEM_ACCEPTED, RETURN, CANCEL, GIVE_UP),
 }

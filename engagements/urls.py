@@ -3,7 +3,7 @@
 from django.urls import path
 
 from engagements import views
-from engagements.api import engagements, milestones, offers
+from engagements.api import client_desk, engagements, kpis, milestones, offers
 
 urlpatterns = [
     path("candidacies/<uuid:candidacy_id>/offer/", views.offer_new, name="offer_new"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/withdraw/", views.offer_withdraw, name="offer_withdraw"),
     path("terms/<uuid:terms_id>/", views.terms, name="terms"),
     path("terms/<uuid:terms_id>/accept/", views.terms_accept, name="terms_accept"),
+    path("my-work/", views.client_desk, name="client_desk"),
     path("engagements/", views.engagement_list, name="engagement_list"),
     path("engagements/<uuid:engagement_id>/", views.engagement, name="engagement"),
     path("engagements/<uuid:engagement_id>/start/", views.engagement_start, name="engagement_start"),
@@ -22,6 +23,13 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/end/", views.engagement_end, name="engagement_end"),
     path("engagements/<uuid:engagement_id>/tasks/<slug:kind>/tick/", views.tick_task, name="tick_task"),
     path("engagements/<uuid:engagement_id>/kpis/<slug:kpi_id>/baseline/", views.set_baseline, name="set_baseline"),
+    path("engagements/<uuid:engagement_id>/kpis/", views.kpi_board, name="kpi_board"),
+    path("engagements/<uuid:engagement_id>/kpis/readings/", views.kpi_readings, name="kpi_readings"),
+    path("engagements/<uuid:engagement_id>/kpis/targets/", views.kpi_targets, name="kpi_targets"),
+    path("engagements/<uuid:engagement_id>/kpis/import/", views.kpi_import, name="kpi_import"),
+    path("engagements/<uuid:engagement_id>/kpis/template.csv", views.kpi_template, name="kpi_template"),
+    path("engagements/<uuid:engagement_id>/kpis/readings.csv", views.kpi_export, name="kpi_export"),
+    path("engagements/<uuid:engagement_id>/kpis/<slug:kpi_id>/", views.kpi_figure, name="kpi_figure"),
     path("milestones/<uuid:milestone_id>/", views.milestone, name="milestone"),
     path("milestones/<uuid:milestone_id>/submit/", views.milestone_submit, name="milestone_submit"),
     path("milestones/<uuid:milestone_id>/accept/", views.milestone_accept, name="milestone_accept"),
@@ -40,6 +48,7 @@ api_urlpatterns = [
     path("offers/<uuid:offer_id>/withdraw", offers.OfferWithdraw.as_view()),
     path("terms/<uuid:terms_id>", offers.TermsView.as_view()),
     path("terms/<uuid:terms_id>/accept", offers.TermsAccept.as_view()),
+    path("client-desk", client_desk.ClientDesk.as_view()),
     path("engagements", engagements.Engagements.as_view()),
     path("engagements/<uuid:engagement_id>", engagements.EngagementView.as_view()),
     path("engagements/<uuid:engagement_id>/start", engagements.EngagementStart.as_view()),
@@ -47,6 +56,10 @@ api_urlpatterns = [
     path("engagements/<uuid:engagement_id>/end", engagements.EngagementEnd.as_view()),
     path("engagements/<uuid:engagement_id>/tasks/<slug:kind>/tick", engagements.TaskTick.as_view()),
     path("engagements/<uuid:engagement_id>/kpis/<slug:kpi_id>/baseline", engagements.KpiBaseline.as_view()),
+    path("engagements/<uuid:engagement_id>/kpis", kpis.KpiBoard.as_view()),
+    path("engagements/<uuid:engagement_id>/readings", kpis.Readings.as_view()),
+    path("engagements/<uuid:engagement_id>/readings/batch", kpis.ReadingsBatch.as_view()),
+    path("engagements/<uuid:engagement_id>/targets", kpis.Targets.as_view()),
     path("milestones", milestones.Milestones.as_view()),
     path("milestones/<uuid:milestone_id>", milestones.MilestoneView.as_view()),
     path("milestones/<uuid:milestone_id>/submit", milestones.MilestoneSubmit.as_view()),

@@ -103,9 +103,10 @@ def actor_of(request: Request) -> Actor:
 
 
 class Endpoint(APIView):
-    """A view of the API. `public` opens it without a token."""
+    """A view of the API. `public` opens it without a token; a `versioned` one answers with a version as ETag."""
 
     public: ClassVar[bool] = False
+    versioned: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -149,19 +150,21 @@ class List(Endpoint):
     answer: ClassVar[type[serializers.Serializer[Any]]]
     filterset: ClassVar[Any] = None
     ordering: ClassVar[tuple[str, ...]] = ("-created_at", "pk")
+    pagination_class: ClassVar[type[CursorPagination]]  # read by the schema; set below, where the class is known
 
     def rows(self) -> models.QuerySet[Any]:
         raise NotImplementedError
 
     def get(self, request: Request, **_kwargs: Any) -> Response:
-        rows = self.rows()
+        rows, ordering = self.rows(), self.ordering
         if self.filterset is not None:
             filters = self.filterset(request.query_params, queryset=rows, request=request)
             if not filters.is_valid():
                 raise BadValues({k: list(v) for k, v in filters.errors.items()})
             rows = filters.qs
+            ordering = getattr(filters, "ordering", ordering)
         pages = Pages()
-        pages.ordering = self.ordering
+        pages.ordering = ordering
         found = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(self.answer(found, many=True, context={"actor": self.actor}).data)
 
@@ -170,6 +173,15 @@ class Pages(CursorPagination):
     page_size = 20
     max_page_size = 100
     page_size_query_param = "page_size"
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "properties": {"next": link, "previous": link, "results": schema},
+            "required": ["next", "previous", "results"],
+            "additionalProperties": False,
+        }
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
         """Return the rows of a page.
@@ -184,9 +196,13 @@ class Pages(CursorPagination):
             raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
+List.pagination_class = Pages
+
+
 class Detail(Endpoint):
     """GET of one row, out of the actor's visible rows."""
 
+    versioned = True
     answer: ClassVar[type[serializers.Serializer[Any]]]
 
     def rows(self) -> models.QuerySet[Any]:
@@ -205,6 +221,7 @@ class Verb(Endpoint):
     `binding` verbs (accept, issue, record) require an Idempotency-Key; others take one.
     """
 
+    versioned = True
     body: ClassVar[type[serializers.Serializer[Any]] | None] = None
     answer: ClassVar[type[serializers.Serializer[Any]]]
     binding: ClassVar[bool] = False

@@ -1,5 +1,8 @@
 """What migrations need to make the database refuse a bad state (architecture: R1)."""
 
+from importlib import import_module
+from typing import Any
+
 from django.db import migrations
 
 STATUS_FUNCTION = """
@@ -60,3 +63,24 @@ def append_only(table: str) -> migrations.RunSQL:
         f"FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change()",
         f"DROP TRIGGER append_only ON {table}",
     )
+
+
+class Settle(migrations.RunSQL):
+    """Create now the constraints that Django keeps for the end of a migration: what follows builds on them."""
+
+    def __init__(self) -> None:
+        super().__init__([], [])
+
+    def deconstruct(self) -> Any:
+        return type(self).__qualname__, [], {}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        kept, schema_editor.deferred_sql = schema_editor.deferred_sql, []
+        for statement in kept:
+            schema_editor.execute(statement, None)
+
+
+def plain_sql(package: str | None, *names: str) -> list[migrations.RunSQL]:
+    """Return the SQL of migrations that another one replaces: their guards stay written once."""
+    replaced = [import_module(f"{package}.{name}").Migration.operations for name in names]
+    return [Settle(), *(step for steps in replaced for step in steps if isinstance(step, migrations.RunSQL))]

@@ -66,6 +66,11 @@ def subscriber(name: str) -> Subscriber:
     return _subscribers[name]
 
 
+def consumers(verb: str) -> tuple[str, ...]:
+    """Return the names of those who follow a verb (model.verb) after commit."""
+    return tuple(_by_verb.get(verb, ()))
+
+
 def followed_verbs() -> frozenset[str]:
     """Return every verb somebody follows, as model.verb."""
     return frozenset(_by_verb) | frozenset(_projections)
@@ -77,7 +82,7 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
     `data` holds ids, state names, numbers, field names and hashes only, never a person's text.
     """
     state = current()
-    event = _event(row, verb, actor, before=before, after=after, data=data)
+    event = event_of(row, verb, actor, before=before, after=after, data=data)
     event.hash = _chained(event)
     event.save(force_insert=True)
     if guard("outbox"):
@@ -89,7 +94,8 @@ def record(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
     return event
 
 
-def _event(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: dict[str, Any]) -> Event:
+def event_of(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: dict[str, Any]) -> Event:
+    """Return the unsaved event, without its hash, of a row that has its new version."""
     model = str(row._meta.model_name)
     root = root_of(type(row))
     return Event(
@@ -110,10 +116,10 @@ def _event(row: Any, verb: str, actor: Actor, *, before: str, after: str, data: 
 
 def _deliver(event: Event, state: Unit) -> None:
     """Note who is to hear of an event; the bell rings once, after the commit."""
-    consumers = _by_verb.get(event.verb, ())
-    if not consumers:
+    names = consumers(event.verb)
+    if not names:
         return
-    state.outbox += [Delivery(event=event, consumer=c, due_at=event.at) for c in consumers]
+    state.outbox += [Delivery(event=event, consumer=name, due_at=event.at) for name in names]
     state.stale[fill_outbox, None] = None
     if not state.rung:
         state.rung = True
@@ -147,7 +153,7 @@ def record_created(rows: Iterable[Any], creation: Any, actor: Actor) -> None:
                 at=clock.now(),
             )
         )
-        events[-1].hash = _hashed(None, events[-1])
+        events[-1].hash = hashed(None, events[-1])
     Event.objects.bulk_create(events)
 
 
@@ -160,11 +166,12 @@ def _chained(event: Event) -> str:
             subject_type=event.subject_type, subject_id=event.subject_id, sequence=event.sequence - 1
         )
         last = before.values_list("hash", flat=True).first()
-    known[subject] = _hashed(last, event)
+    known[subject] = hashed(last, event)
     return known[subject]
 
 
-def _hashed(last: str | None, event: Event) -> str:
+def hashed(last: str | None, event: Event) -> str:
+    """Return the hash of an event that follows one with hash `last`."""
     told = [
         last,
         event.subject_type,
@@ -190,7 +197,7 @@ def tampered(events: Iterable[Event]) -> list[int]:
     found = []
     for event in sorted(events, key=lambda e: (e.subject_type, e.subject_id, e.sequence)):
         last = hashes.get((event.subject_type, event.subject_id, event.sequence - 1))
-        if event.hash != _hashed(last, event) or (last is None and event.sequence != 1):
+        if event.hash != hashed(last, event) or (last is None and event.sequence != 1):
             found.append(event.pk)
         hashes[event.subject_type, event.subject_id, event.sequence] = event.hash
     return found

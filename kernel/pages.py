@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models import Count, Window
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -172,7 +173,7 @@ def verb_page(
     form_class: type[BaseForm] | None,
     do: Callable[[dict[str, Any]], Any],
     url: str | Callable[[Any], str],
-    said: Sentence,
+    said: Sentence | Callable[[Any], Sentence],
     context: dict[str, Any],
     row: Any = None,
     template: str = "verb.html",
@@ -181,8 +182,8 @@ def verb_page(
 ) -> HttpResponse:
     """Serve one verb: GET shows what will be bound and what must be said, POST acts.
 
-    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there; the
-    form carries the version of `row` it was opened with.
+    `do` gets the cleaned values and runs the action; `url` is where to go then, `said` the sentence shown there
+    (each may depend on what came of it); the form carries the version of `row` it was opened with.
     """
     kwargs = form_kwargs or {}
 
@@ -196,9 +197,43 @@ def verb_page(
     if form is not None and not form.is_valid():
         return show(form, 422)
     ok, result, status = attempt(form, lambda: do(form.cleaned_data if form else {}))
-    return done(request, url(result) if callable(url) else url, said) if ok else show(form, status)
+    if not ok:
+        return show(form, status)
+    return done(request, url(result) if callable(url) else url, said(result) if callable(said) else said)
 
 
 def paged(request: HttpRequest, rows: Any, size: int = 20) -> Page[Any]:
     """Return the asked page of rows; a number out of range gives the nearest page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+class Narrow(Paginator):  # type: ignore[type-arg]
+    """Pages of a long list: which rows come, and how many there are, in one narrow pass; then whole rows of the page.
+
+    Whole rows of a large market do not fit the memory of a sort.
+    """
+
+    def __init__(self, rows: models.QuerySet[Any], size: int) -> None:
+        super().__init__(rows, size)
+        self.rows = rows
+
+    def get_page(self, number: Any) -> Page[Any]:
+        """Return the asked page, or the nearest."""
+        text = str(number)
+        wanted = max(1, int(text)) if text.isdecimal() and len(text) < 10 else 1
+        found = self._chosen(wanted)
+        if not found and wanted > 1:
+            wanted = self.num_pages
+            found = self._chosen(wanted)
+        self.__dict__["count"] = found[0][1] if found else 0  # a cached property of the base
+        return Page(self.rows.filter(pk__in=[pk for pk, _count in found]), wanted, self)
+
+    def _chosen(self, number: int) -> list[tuple[Any, int]]:
+        """Return the ids of a page, each with how many there are on all pages."""
+        rows = self.rows.annotate(everybody=Window(Count("*"))).values_list("pk", "everybody")
+        return list(rows[(number - 1) * self.per_page : number * self.per_page])
+
+
+def long_list(request: HttpRequest, rows: models.QuerySet[Any], size: int = 20) -> Page[Any]:
+    """Return the asked page of rows that may be many; a number out of range gives the nearest page."""
+    return Narrow(rows, size).get_page(request.GET.get("page"))

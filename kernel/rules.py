@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,7 @@ from django.db.models import Q
 from kernel.actors import Actor
 
 Row = TypeVar("Row", bound=models.Model)
+_known: ContextVar[dict[Any, bool] | None] = ContextVar("known_rules", default=None)
 
 NOBODY = Q(pk__in=[])
 # Never Q(): `Q() | x` is x, so an "everybody" written that way would vanish in an alternative.
@@ -35,24 +38,50 @@ class Rule:
     others: tuple[Rule, ...] = ()
 
     def q(self, model: type[models.Model], actor: Actor) -> Q:
-        """Return the condition on `model` for `actor`, as subqueries: joining never repeats a row."""
+        """Return the condition on `model` for `actor`; what looks beyond its columns as a subquery, so that joining
+        never repeats a row.
+        """
         if self.condition is None:
-            return reduce(or_, (other.q(model, actor) for other in self.others), NOBODY)
+            alternatives = [other.q(model, actor) for other in self.others]
+            return EVERYBODY if EVERYBODY in alternatives else reduce(or_, alternatives, NOBODY)
         if actor.kind not in self.kinds:
             return NOBODY
+        condition = self.condition(actor)
+        if condition == EVERYBODY:  # no subquery over the whole table
+            return Q(**{f"{self.path}__isnull": False}) if self.path else EVERYBODY
+        if not self.path and _own(condition, model):
+            return condition
         root: type[models.Model] = model
         for part in filter(None, self.path.split("__")):
             root = root._meta.get_field(part).related_model  # type: ignore[assignment]
-        inside = root._base_manager.filter(self.condition(actor)).values("pk")
+        inside = root._base_manager.filter(condition).values("pk")
         return Q(**{f"{self.path or 'pk'}__in": inside})
+
+    def alternatives(self) -> tuple[Rule, ...]:
+        """Return the plain rules of which one must hold."""
+        if self.condition is not None:
+            return (self,)
+        return tuple(part for other in self.others for part in other.alternatives())
 
     def filter(self, rows: models.QuerySet[Row], actor: Actor) -> models.QuerySet[Row]:
         """Return the rows the rule holds for, each once."""
         return rows.filter(self.q(rows.model, actor))
 
     def holds(self, actor: Actor, subject: models.Model) -> bool:
-        """Say whether the rule holds for one row, in a statement of its own."""
-        return self.filter(type(subject)._base_manager.filter(pk=subject.pk), actor).exists()
+        """Say whether the rule holds for one row, in a statement of its own (see `once`)."""
+        known = _known.get()
+        if known is None:
+            return self.filter(type(subject)._base_manager.filter(pk=subject.pk), actor).exists()
+        if self.condition is None:
+            return any(other.holds(actor, subject) for other in self.others)
+        # Children of one root share its answer.
+        root: Any = {f.name: f for f in subject._meta.concrete_fields}.get(self.path)
+        model, pk = (root.related_model, getattr(subject, root.attname)) if root else (type(subject), subject.pk)
+        rule = replace(self, path="") if root else self
+        key = (rule, actor, model, pk)
+        if key not in known:
+            known[key] = rule.filter(model._base_manager.filter(pk=pk), actor).exists()
+        return known[key]
 
     def via(self, path: str) -> Rule:
         """Return the same rule for a child that reaches the root by `path`."""
@@ -64,6 +93,41 @@ class Rule:
 
     def __or__(self, other: Rule) -> Rule:
         return Rule(f"{self.name} or {other.name}", None, others=(self, other))
+
+
+def _own(condition: Q, model: type[models.Model]) -> bool:
+    """Say whether a condition looks at nothing but a row's own columns."""
+    return all(
+        _own(part, model) if isinstance(part, Q) else not isinstance(part, tuple) or _is_column(part[0], model)
+        for part in condition.children
+    )
+
+
+def _is_column(path: str, model: type[models.Model]) -> bool:
+    name, *behind = path.split("__")
+    field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return field.concrete and (not field.is_relation or not behind or behind[0] in field.get_lookups())
+
+
+def holding(rules: Iterable[Rule], actor: Actor, subject: models.Model) -> set[Rule]:
+    """Return those of the rules that hold for one row, in one statement."""
+    asked = tuple(dict.fromkeys(rules))
+    if not asked:
+        return set()
+    model = type(subject)
+    told = {f"holds_{number}": rule.q(model, actor) for number, rule in enumerate(asked)}
+    found = model._base_manager.filter(pk=subject.pk).annotate(**told).values_list(*told).first()
+    return {rule for rule, holds in zip(asked, found or (), strict=False) if holds}
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Inside the block each rule is asked once for a row: for answering a read, in which nothing changes."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def _everybody(_actor: Actor) -> Q:

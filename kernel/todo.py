@@ -1,7 +1,7 @@
-"""What waits for a person. Each app lists its own in `todo.py`; the home page puts them in order."""
+"""What waits for a person and what runs. Each app lists its own in `todo.py`; the home page puts them in order."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,11 @@ class Running:
     shape: str = "run"
     next: str = ""
     figure: str = ""
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What concerns a person in one app, from one read of its rows."""
+
+    todo: list[Todo] = field(default_factory=list)
+    running: list[Running] = field(default_factory=list)

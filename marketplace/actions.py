@@ -16,7 +16,7 @@ from kernel.refusals import BadValues
 from kernel.units import action
 from kernel.values import assign, explain, given_reason, insert_all
 from marketplace import transitions as t
-from marketplace.candidacy_actions import lock_waiting, reject_candidacy
+from marketplace.candidacy_actions import lock_waiting, reject_candidacy, reveal_to_all
 from marketplace.content import content_of, lacks
 from marketplace.models import (
     Approval,
@@ -155,12 +155,15 @@ def send_back_need(*, need_id: UUID, actor: Actor, text: str, version: int | Non
 
 @action
 def publish_need(*, need_id: UUID, actor: Actor, version: int | None = None) -> Need:
-    """Open the need to the market, after a curator's check."""
+    """Open the need to the market, after a curator's check; with its name, all its candidates read it too."""
     _lock_with_company(need_id)
+    waiting = lock_waiting(need_id)
     with t.PUBLISH.on(Need, need_id, actor, version) as need:
         need.published_at = need.published_at or clock.now()
         need.confirmed_at = clock.now()
         _keep_version(need, actor)
+    if not need.confidential:
+        reveal_to_all(waiting)
     return need
 
 
@@ -211,7 +214,8 @@ def expire_needs(*, actor: Actor = SYSTEM) -> int:
 
 @action
 def revise_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None) -> Need:
-    """Change an open need. Candidates are told; a new stage or other must-haves send it to a curator again.
+    """Change an open need. Candidates are told; a new stage, other must-haves, or hiding or naming the company send it
+    to a curator again.
 
     :raises BadValues: as `edit_need`, and when something required would be missing.
     """
@@ -219,7 +223,12 @@ def revise_need(*, need_id: UUID, actor: Actor, values: Mapping[str, Any], versi
     step = t.REVISE_DEEPLY if _changes_the_search(need_id, values) else t.REVISE
     with step.on(Need, need_id, actor, version) as need:
         if step is t.REVISE_DEEPLY and Candidacy.objects.filter(need=need, status=CandidacyStatus.OFFERED).exists():
-            raise BadValues(_("Terms are on the table here. Stage and must-haves stay until they are answered."))
+            raise BadValues(
+                _(
+                    "Terms are on the table here. Stage, must-haves and whether your name is hidden stay "
+                    "until they are answered."
+                )
+            )
         before = need.start_on
         assign(need, _plain(values), t.CONTENT)
         _check(need, values if need.start_on != before else {})
@@ -236,7 +245,7 @@ def _changes_the_search(need_id: UUID, values: Mapping[str, Any]) -> bool:
     need = Need.objects.filter(pk=need_id).first()
     if need is None:
         return False
-    if "stage" in values and values["stage"] != need.stage:
+    if any(name in values and values[name] != getattr(need, name) for name in ("stage", "confidential")):
         return True
     if "skills" not in values:
         return False
@@ -273,7 +282,9 @@ def close_need(
     :raises BadValues: without an answer while the company knows of open candidacies.
     """
     waiting = lock_waiting(need_id)
-    known = set(Candidacy.objects.filter(pk__in=waiting).known_to_company().values_list("pk", flat=True))
+    rows = Candidacy.objects.filter(pk__in=waiting)
+    known = set(rows.known_to_company().values_list("pk", flat=True))
+    kept_back = set(rows.filter(withheld=True).values_list("pk", flat=True))  # she reads what everybody reads
     with t.CLOSE.on(Need, need_id, actor, version, data={"code": code}) as need:
         if known and not answer.strip():
             raise BadValues({"answer": _("Everyone who is waiting gets an answer. Please write it.")})
@@ -281,7 +292,7 @@ def close_need(
         explain(need, exclude=("company", "posted_by"))
     for pk in waiting:
         # The company answers whom it knows of; whom only a curator asked hears it from Kaji.
-        by, words = (actor, answer) if pk in known else (SYSTEM, "")
+        by, words = actor if pk in known else SYSTEM, answer if pk in known | kept_back else ""
         reject_candidacy(candidacy_id=pk, actor=by, code=CandidacyRejectCode.NEED_CHANGED, text=words)
     return need
 

@@ -65,6 +65,7 @@ def acts_on_candidacy(row: Candidacy, actor: Actor) -> list[Act]:
         (t.DECLINE_INVITATION, Act(_("Decline"), at("candidacy_decline_invitation"))),
         (t.TAKE_UP, Act(_("Start looking into it"), at("candidacy_take_up"), post=True)),
         (t.INTERVIEW, Act(_("Ask for an interview"), at("candidacy_interview"), post=True)),
+        *([(t.REVEAL, Act(_("Tell her who you are"), at("candidacy_reveal")))] if row.hidden else []),
         (t.UNSHORTLIST, Act(_("Take off the shortlist"), at("candidacy_unshortlist"), post=True)),
         (t.REJECT, Act(_("Answer with no"), at("candidacy_reject"), ends=True)),
         (t.WITHDRAW, Act(_("Withdraw"), at("candidacy_withdraw"), ends=True)),

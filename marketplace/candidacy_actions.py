@@ -1,6 +1,7 @@
 """Every write about candidacies. Everyone gets an answer: the deadline is set when a CMO applies or agrees."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,8 +16,11 @@ from kernel.units import action
 from kernel.values import explain
 from marketplace import transitions as t
 from marketplace.models import Candidacy, Need
+from marketplace.naming import on_her_lists, refuse_name
+from marketplace.querysets import HIDDEN, KNOWN_TO_COMPANY
 from marketplace.states import CandidacyRejectCode, CandidacyStatus, Origin
 from profiles.models import Membership, Profile
+from profiles.rules import PROFILE_VIEW
 from profiles.states import MembershipStatus, ProfileStatus
 
 ANSWER_BUSINESS_DAYS = 5  # the company's time for a first answer
@@ -44,20 +48,28 @@ def apply_to_need(*, need_id: UUID, actor: Actor, note: str) -> Candidacy:
         if not row.note:
             raise BadValues({"note": _("Write a few sentences to the company.")})
         _check(row)
+        row.withheld = _kept_back(row)
     return row
+
+
+def _kept_back(row: Candidacy) -> bool:
+    """Say whether her coming forward stays hidden from a hidden company: her own lists name it. She is told nothing:
+    otherwise a list of names would find out who it is.
+    """
+    return row.hidden and row.origin != Origin.INVITED and on_her_lists(row.profile_id, row.company_id)
 
 
 @action
 def invite_cmo(*, need_id: UUID, profile_id: UUID, actor: Actor, text: str = "") -> Candidacy:
-    """Invite a CMO to a need, by the company; the invitation takes the place of a curator's proposal.
+    """Invite a CMO to a need, by the company; the invitation takes the place of a candidacy it must not know of.
 
-    :raises NotVisible: when her profile is not published.
+    :raises NotVisible: when her profile is not published, or not for this company.
     :raises WrongState: when the need is not open.
     """
     lock((Profile, profile_id), (Need, need_id))
-    asked = Candidacy.objects.filter(need_id=need_id, profile_id=profile_id, status=CandidacyStatus.PROPOSED).first()
-    if asked is not None and t.INVITE.may.holds(actor, asked.need):  # type: ignore[union-attr]
-        with t.GIVE_WAY.on(Candidacy, asked.pk, SYSTEM):
+    unseen = Candidacy.objects.filter(need_id=need_id, profile_id=profile_id).open().exclude(KNOWN_TO_COMPANY).first()
+    if unseen is not None and t.INVITE.may.holds(actor, unseen.need):  # type: ignore[union-attr]
+        with t.GIVE_WAY.on(Candidacy, unseen.pk, SYSTEM):
             pass
     return _bring_in(t.INVITE, need_id, profile_id, actor, text)
 
@@ -75,15 +87,20 @@ def _bring_in(creation: Creation, need_id: UUID, profile_id: UUID, actor: Actor,
         need_id=need_id, profile_id=profile_id, origin=origin, invitation=text.strip(), created_at=clock.now()
     )
     with creation.of(row, actor):
-        if not Profile.objects.filter(pk=profile_id, status=ProfileStatus.PUBLISHED).exists():
+        published = Profile.objects.filter(pk=profile_id, status=ProfileStatus.PUBLISHED)
+        if not PROFILE_VIEW.filter(published, actor).exists():
             raise NotVisible
         _check(row)
+        if row.origin == Origin.PROPOSED and on_her_lists(profile_id, row.company_id):
+            raise BadValues(_("Her own lists name this company. She is not put forward there."))
+        if row.confidential:
+            refuse_name(row.company_id, {"text": text})
     return row
 
 
 def _check(row: Candidacy) -> None:
     """Refuse what no candidacy may be: a second one, one after a rejection, one with both sides in one person."""
-    row.company_id = Need.objects.values_list("company_id", flat=True).get(pk=row.need_id)
+    row.company_id, row.confidential = Need.objects.values_list("company_id", "confidential").get(pk=row.need_id)
     explain(row, exclude=("need", "company", "profile"))
     others = Candidacy.objects.filter(need_id=row.need_id, profile_id=row.profile_id)
     if row.origin == Origin.INVITED:
@@ -107,6 +124,7 @@ def agree_to_invitation(*, candidacy_id: UUID, actor: Actor, note: str = "", ver
             raise WrongState(_("This need is not open any more."))
         row.note = note.strip()
         row.answer_due_on = add_business_days(clock.today(), ANSWER_BUSINESS_DAYS)
+        row.withheld = _kept_back(row)
     return row
 
 
@@ -130,7 +148,8 @@ def take_up_candidacy(*, candidacy_id: UUID, actor: Actor, version: int | None =
 def shortlist_candidacy(*, candidacy_id: UUID, actor: Actor) -> Candidacy:
     """Put a candidacy on the presented shortlist; called by presenting it."""
     with t.SHORTLIST.on(Candidacy, candidacy_id, actor) as row:
-        pass
+        if row.withheld:
+            raise BadValues(_("Her own lists name this company. Answer her with the conflict of interest."))
     return row
 
 
@@ -186,12 +205,47 @@ def reject_candidacy(
     :raises BadValues: without a reason code, or without text where the code asks for it.
     """
     with t.REJECT.on(Candidacy, candidacy_id, actor, version, data={"code": code}) as row:
+        if row.hidden:
+            refuse_name(row.company_id, {"text": text})
         row.reject_code, row.reject_text = code, text.strip()
         row.answered_at = row.answered_at or clock.now()
         if not code:
             raise BadValues({"code": _("Please choose the reason.")})
         explain(row, exclude=("need", "company", "profile"))
     return row
+
+
+@action
+def reveal_company(*, candidacy_id: UUID, actor: Actor, version: int | None = None) -> Candidacy:
+    """Tell a candidate who the company is: name, address and contact.
+
+    When her own lists name the company, nothing is told: the candidacy ends with the conflict of interest.
+
+    :raises WrongState: when the company is not hidden from her.
+    """
+    lock((Candidacy, candidacy_id))
+    found = Candidacy.objects.filter(pk=candidacy_id).first()
+    if found and found.hidden and t.REVEAL.offered(found, actor) and on_her_lists(found.profile_id, found.company_id):
+        return reject_candidacy(
+            candidacy_id=candidacy_id, actor=actor, code=CandidacyRejectCode.CONFLICT, version=version
+        )
+    with t.REVEAL.on(Candidacy, candidacy_id, actor, version) as row:
+        if not row.hidden:
+            raise WrongState(_("She knows who you are."))
+        row.revealed_at = clock.now()
+    return row
+
+
+def reveal_to_all(waiting: Iterable[UUID]) -> None:
+    """Tell the candidates on a need that is now published with the company's name who it is; whose lists name the
+    company is answered with the conflict of interest, if she had come forward.
+    """
+    for row in Candidacy.objects.filter(HIDDEN, pk__in=list(waiting)).order_by("pk"):
+        if row.answer_due_on and on_her_lists(row.profile_id, row.company_id):
+            reject_candidacy(candidacy_id=row.pk, actor=SYSTEM, code=CandidacyRejectCode.CONFLICT)
+            continue
+        with t.REVEAL_TO_ALL.on(Candidacy, row.pk, SYSTEM) as told:
+            told.revealed_at, told.withheld = clock.now(), False
 
 
 @action
@@ -208,10 +262,12 @@ def answer_unanswered(*, actor: Actor = SYSTEM) -> int:
     today = clock.today()
     early = Candidacy.objects.unanswered().filter(answer_due_on__lt=today - dt.timedelta(days=5))
     due = [
-        row.pk
-        for row in early.only("pk", "answer_due_on")[:100]
+        row
+        for row in early.only("pk", "answer_due_on", "withheld")[:100]
         if row.answer_due_on and add_business_days(row.answer_due_on, GRACE_BUSINESS_DAYS) < today
     ]
-    for pk in sorted(due, key=str):
-        reject_candidacy(candidacy_id=pk, actor=actor, code=CandidacyRejectCode.NO_ANSWER)
+    for row in sorted(due, key=lambda row: str(row.pk)):
+        # The company did not hear of her: the reason is not its silence.
+        code = CandidacyRejectCode.CONFLICT if row.withheld else CandidacyRejectCode.NO_ANSWER
+        reject_candidacy(candidacy_id=row.pk, actor=actor, code=code)
     return len(due)

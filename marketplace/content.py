@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kernel import clock
 from marketplace.models import Need
+from marketplace.naming import named_in
 
 
 def content_of(need: Need) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def content_of(need: Need) -> dict[str, Any]:
         "onsite_days": need.onsite_days,
         "prefecture": need.prefecture_id,
         "languages": list(need.languages),
+        "confidential": need.confidential,
         "termination": {"ja": need.termination_ja, "en": need.termination_en},
         "problems": [row.problem_id for row in need.problem_rows.all()],
         "scope": [{"ja": row.text_ja, "en": row.text_en} for row in need.scope_rows.all()],
@@ -39,7 +41,7 @@ def content_of(need: Need) -> dict[str, Any]:
 
 
 def lacks(need: Need) -> dict[str, list[Any]]:
-    """Return what must be filled in before the need goes out, by field.
+    """Return what must be filled in or taken out before the need goes out, by field.
 
     Article 12 of the freelance act: an ad that lacks name, address, contact, work, place or fee misleads.
     """
@@ -69,4 +71,4 @@ def lacks(need: Need) -> dict[str, list[Any]]:
         (company.address_ja or company.address_en) and company.contact_email,
         _("The law asks for your company's address and contact. Please add them to the company page."),
     )
-    return found
+    return found | named_in(need)

@@ -27,6 +27,7 @@ LABELS = {
     "onsite_days": _("On-site days a month"),
     "prefecture": _("Prefecture"),
     "languages": _("Languages of the work"),
+    "confidential": _("Company name hidden"),
     "termination": _("Renewal and end"),
     "problems": _("Problems"),
     "scope": _("Scope of work"),
@@ -67,7 +68,7 @@ def versions_of(need: Any) -> list[Version]:
     """Return the versions, newest first, each with what it changed against the one before."""
     rows = list(need.versions.select_related("by"))
     pairs = list(zip(rows, [*rows[1:], None], strict=False))
-    changed = {name for new, old in pairs if old for name in LABELS if new.content.get(name) != old.content.get(name)}
+    changed = {name for new, old in pairs if old for name in LABELS if _differs(name, old, new)}
     words = {name: model.objects.in_bulk() for name, model in MODELS.items() if name in changed}
     return [
         Version(row, [_change(name, old, row, words) for name in LABELS if _differs(name, old, row)] if old else [])
@@ -76,7 +77,8 @@ def versions_of(need: Any) -> list[Version]:
 
 
 def _differs(name: str, old: NeedVersion, new: NeedVersion) -> bool:
-    return bool(old.content.get(name) != new.content.get(name))
+    # What an older version does not know yet counts as unset.
+    return bool((old.content.get(name) or None) != (new.content.get(name) or None))
 
 
 def _change(name: str, old: NeedVersion, new: NeedVersion, words: dict[str, dict[str, Any]]) -> Change:

@@ -181,6 +181,9 @@ class WorkForm(NeedForm):
     scope_ja = Several(label=_("Lines of work in Japanese"))
     scope_en = Several(label=_("Lines of work in English"))
     scope_problem = Several(max_length=60)
+    confidential = forms.BooleanField(
+        label=_("Keep our company's name hidden until we tell it to a candidate ourselves"), required=False
+    )
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the lines as they stand in the form, and an empty one."""
@@ -197,7 +200,7 @@ class WorkForm(NeedForm):
         own = {row.problem_id for row in self.need.problem_rows.all()}
         lines = zip_longest(typed["scope_ja"], typed["scope_en"], typed["scope_problem"], fillvalue="")
         return {
-            **{name: typed[name] for name in ("title_ja", "title_en", "summary_ja", "summary_en")},
+            **{name: typed[name] for name in ("title_ja", "title_en", "summary_ja", "summary_en", "confidential")},
             "scope": [
                 {"text_ja": ja, "text_en": en, "problem_id": problem if problem in own else None}
                 for ja, en, problem in lines

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from kernel.actors import Actor
 from kernel.models import Event
 from marketplace.models import Candidacy, Need
+from marketplace.states import CandidacyRejectCode
 from profiles.models import Membership, User
 
 SENTENCES = {
@@ -29,7 +30,7 @@ SENTENCES = {
     "shortlist.present": gettext_lazy("%(who)s presented the shortlist"),
     "candidacy.apply": gettext_lazy("%(who)s applied"),
     "candidacy.invite": gettext_lazy("%(who)s sent the invitation"),
-    "candidacy.propose": gettext_lazy("%(who)s proposed her"),
+    "candidacy.propose": gettext_lazy("%(who)s made the proposal"),
     "candidacy.agree": gettext_lazy("%(who)s said yes to the invitation"),
     "candidacy.decline_invitation": gettext_lazy("%(who)s declined the invitation"),
     "candidacy.take_up": gettext_lazy("%(who)s took up the application"),
@@ -38,10 +39,14 @@ SENTENCES = {
     "candidacy.interview": gettext_lazy("%(who)s asked for an interview"),
     "candidacy.offer": gettext_lazy("Terms were offered"),
     "candidacy.engage": gettext_lazy("Both sides accepted the terms"),
+    "candidacy.reveal": gettext_lazy("%(who)s gave its name, address and contact"),
     "candidacy.reject": gettext_lazy("%(who)s answered with no"),
     "candidacy.withdraw": gettext_lazy("%(who)s withdrew"),
     "candidacy.give_way": gettext_lazy("The company's own invitation took its place"),
 }
+
+
+BY_THE_CLOCK = {CandidacyRejectCode.NO_ANSWER, CandidacyRejectCode.CONFLICT}
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,9 @@ def _person(name: Any) -> str:
 
 
 def _outsider(event: Event, words: str) -> str:
-    return _("The deadline") if event.actor_kind == "system" else words
+    # The system answers for a company that fills or closes its need, too.
+    by_the_clock = event.verb not in {"candidacy.reject", "candidacy.reveal"} or event.data.get("code") in BY_THE_CLOCK
+    return _("The deadline") if event.actor_kind == "system" and by_the_clock else words
 
 
 def _line(event: Event, who: str) -> Line:

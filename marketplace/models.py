@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +52,8 @@ class Need(Aggregate):
     prefecture = models.ForeignKey(Prefecture, on_delete=models.PROTECT, null=True, blank=True)
     languages = ArrayField(models.CharField(max_length=2), default=list)
     termination_ja, termination_en = prose(500), prose(500)
+    # The company's name, address and site stay hidden until it reveals itself to a named candidate.
+    confidential = models.BooleanField(default=False, db_default=False)
     text_version = models.IntegerField(default=0)  # the number of the last NeedVersion
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -267,6 +274,7 @@ class NeedPublic(models.Model):
 
     need = models.OneToOneField(Need, on_delete=models.CASCADE, primary_key=True, related_name="public")
     number = models.CharField(max_length=12)
+    confidential = models.BooleanField(default=False, db_default=False)  # then nothing here says whose need it is
     stage = models.CharField(max_length=10, choices=Stage.choices)
     title_ja, title_en = line(80), line(80)
     summary_ja, summary_en = prose(), prose()
@@ -294,14 +302,37 @@ class NeedPublic(models.Model):
     termination_ja, termination_en = prose(500), prose(500)
     published_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()
+    words = SearchVectorField(null=True)  # what the search finds it by, from the columns above
 
-    objects = NeedPublicRows.manager()
+    objects: Any = NeedPublicRows.manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-published_at", "need"], name="needpublic_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "need"], name="needpublic_newest"),
+            GinIndex(fields=["words"], name="needpublic_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidential=False)
+                | Q(
+                    company_name_ja="",
+                    company_name_en="",
+                    company_address_ja="",
+                    company_address_en="",
+                    contact="",
+                ),
+                name="needpublic_confidential",
+                violation_error_message=_("A confidential need does not say whose it is."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title_ja or self.title_en
+
+    @property
+    def reached_at(self) -> str:
+        """Return where one asks about the need: the company, or for one that hides its name the operator's desk."""
+        return settings.DESK_EMAIL if self.confidential else self.contact
 
 
 class Candidacy(Aggregate):
@@ -320,6 +351,11 @@ class Candidacy(Aggregate):
     reject_code = models.CharField(max_length=20, choices=CandidacyRejectCode.choices, blank=True)
     reject_text = models.TextField(max_length=2000, blank=True)
     withdraw_text = models.TextField(max_length=2000, blank=True)
+    # She came in while the need was confidential: the company is hidden from her until it reveals itself.
+    confidential = models.BooleanField(default=False, db_default=False)
+    revealed_at = models.DateTimeField(null=True, blank=True)  # when a confidential company told her who it is
+    # Her lists name the hidden company: it does not hear of her, and she does not learn why before it is revealed.
+    withheld = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=20, choices=CandidacyStatus.choices)
 
     objects = CandidacyRows.manager()
@@ -343,7 +379,22 @@ class Candidacy(Aggregate):
                 name="candidacy_reject_text",
                 violation_error_message=_("Please write the reason."),
             ),
+            models.CheckConstraint(
+                condition=Q(revealed_at__isnull=True) | Q(confidential=True, withheld=False),
+                name="candidacy_revealed",
+                violation_error_message=_("Only a hidden company can be revealed, to a CMO it knows of."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld=False) | Q(confidential=True),
+                name="candidacy_withheld",
+                violation_error_message=_("Only from a hidden company an application is kept back."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.profile_id} → {self.need_id}"
+
+    @property
+    def hidden(self) -> bool:
+        """Say whether the company is still hidden from her."""
+        return self.confidential and self.revealed_at is None

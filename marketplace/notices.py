@@ -1,5 +1,6 @@
 """Who is told about needs and candidacies, and in which words. docs/notifications.md is generated."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -9,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from kernel.models import Event
 from kernel.rules import Rule
 from kernel.templatetags.kaji import day, left
-from kernel.texts import pair
+from kernel.texts import Text, pair
 from marketplace.models import Candidacy, Need
 from marketplace.rules import APPROVER, CANDIDATE, CURATOR, INSIDER, MEMBER
+from marketplace.sight import HIDDEN_NAME, agreed, company_face, name_of
 from marketplace.states import OPEN_CANDIDACIES, CandidacyRejectCode, CandidacyStatus, NeedStatus
 from profiles.notify import About, Audience, Fact, Nobody, Notice, Notices, curators, members
+from profiles.states import Visibility
 
 OWN_ACT = Nobody("Her own act, which nobody else needs to know.")
 SEE_CANDIDACY = _("See the candidacy")
@@ -29,6 +32,18 @@ NEED = About(
     lambda row: {"title": pair(row, "title") or row.number, "company": pair(row.company, "name")},
     _need_facts,
 )
+# As its candidates read it: from the public face, which names no company that hides itself.
+NEED_FACE = About(
+    lambda: Need.objects.select_related("public"),
+    lambda row: {"title": pair(row, "title") or row.number, "company": _face_name(row)},
+    lambda row: [(_("Need"), f"{row.number}　{pair(row, 'title')}".strip()), (_("Company"), _face_name(row))],
+)
+
+
+def _face_name(row: Need) -> str:
+    return str(pair(row.public, "company_name") or HIDDEN_NAME)
+
+
 COMPANY = Audience(
     _("the company's owners and the person who posted the need"),
     lambda row: members(row.company_id, "owner", or_user=row.posted_by_id),
@@ -44,6 +59,7 @@ HAS_A_CANDIDACY = Rule(
     "a CMO with an open candidacy on it, while it is open",
     lambda actor: Q(
         status="open",
+        public__isnull=False,
         candidacies__profile__user_id=actor.user_id,
         candidacies__status__in=OPEN_CANDIDACIES,
     ),
@@ -72,27 +88,42 @@ def _went_to(status: NeedStatus) -> Any:
 
 
 # --- candidacies -----------------------------------------------------------------------------------------------------
-def _candidacy_facts(row: Candidacy) -> list[Fact]:
-    need = row.need
-    return [
-        (_("Need"), f"{need.number}　{pair(need, 'title')}".strip()),
-        (_("Company"), str(pair(row.company, "name"))),
-        (_("CMO"), str(pair(row.profile.identity, "name"))),
-    ]
+def _name(row: Candidacy) -> Text:
+    """Return her name, of an anonymous profile only once she came forward."""
+    return name_of(row, known=agreed(row) or row.profile.visibility != Visibility.ANONYMOUS)
 
 
-CANDIDACY = About(
+def _candidacy(rows: Callable[[], Any], company: Callable[[Any], Any]) -> About:
+    """Return what is told of a candidacy, with the company as these readers read it."""
+
+    def facts(row: Candidacy) -> list[Fact]:
+        return [
+            (_("Need"), f"{row.need.number}　{pair(row.need, 'title')}".strip()),
+            (_("Company"), str(company(row))),
+            (_("CMO"), str(_name(row))),
+        ]
+
+    def words(row: Candidacy) -> dict[str, Any]:
+        return {
+            "title": pair(row.need, "title") or row.need.number,
+            "company": company(row),
+            "name": _name(row),
+        }
+
+    return About(rows, words, facts)
+
+
+CANDIDACY = _candidacy(
     lambda: Candidacy.objects.select_related("need", "company", "profile__identity"),
-    lambda row: {
-        "title": pair(row.need, "title") or row.need.number,
-        "company": pair(row.company, "name"),
-        "name": pair(row.profile.identity, "name"),
-    },
-    _candidacy_facts,
+    lambda row: pair(row.company, "name"),
+)
+HER_CANDIDACY = _candidacy(
+    lambda: Candidacy.objects.select_related("need", "profile__identity").faced(),
+    lambda row: company_face(row).name,
 )
 CANDIDACY_COMPANY = Audience(
     _("the company's owners and the person who posted the need"),
-    lambda row: members(row.company_id, "owner", or_user=row.need.posted_by_id),
+    lambda row: [] if row.withheld else members(row.company_id, "owner", or_user=row.need.posted_by_id),
     INSIDER,
 )
 THE_CANDIDATE = Audience(_("the CMO of the candidacy"), lambda row: [row.profile.user_id], CANDIDATE)
@@ -109,8 +140,20 @@ def _note(row: Candidacy) -> list[Fact]:
     return [(_("In her words"), row.note), *_answer_due(row)]
 
 
+def _kept_back(row: Candidacy) -> list[Fact]:
+    if not row.withheld:
+        return []
+    told = _("Her own lists name this hidden company, which was not told of her. Answer her with this reason.")
+    return [(_("Conflict of interest"), str(told))]
+
+
 def _invitation(row: Candidacy) -> list[Fact]:
     return [(_("In their words"), row.invitation)]
+
+
+def _revealed(row: Any) -> list[Fact]:
+    face = company_face(row)
+    return [(_("Address"), str(face.address)), (_("Contact"), face.contact)]
 
 
 def _rejection(row: Candidacy) -> list[Fact]:
@@ -122,7 +165,7 @@ def _withdrawal(row: Candidacy) -> list[Fact]:
 
 
 def _to_cmo(subject: Any, text: Any, act: Any = SEE_CANDIDACY, **more: Any) -> Notice:
-    return Notice(CANDIDACY, THE_CANDIDATE, subject, text, act, "candidacy", **more)
+    return Notice(HER_CANDIDACY, THE_CANDIDATE, subject, text, act, "candidacy", **more)
 
 
 def _to_company(subject: Any, text: Any, act: Any = SEE_CANDIDACY, **more: Any) -> Notice:
@@ -206,7 +249,7 @@ NOTICES: Notices = {
             "need",
         ),
         Notice(
-            NEED,
+            NEED_FACE,
             CANDIDATES,
             _("A need you are a candidate for was changed: %(title)s"),
             _("%(company)s has changed the need. Please read it again; your candidacy stays."),
@@ -239,7 +282,7 @@ NOTICES: Notices = {
     ),
     "need.revise": (
         Notice(
-            NEED,
+            NEED_FACE,
             CANDIDATES,
             _("A need you are a candidate for was changed: %(title)s"),
             _("%(company)s has changed the need. Please read it again; your candidacy stays."),
@@ -263,7 +306,7 @@ NOTICES: Notices = {
     ),
     "candidacy.apply": (
         _to_company(APPLIED, _("Everyone gets an answer. Please look at the application in time."), facts=_note),
-        _to_curators(APPLIED, _("The company was told.")),
+        _to_curators(APPLIED, _("A candidate waits for an answer."), facts=_kept_back),
     ),
     "candidacy.invite": (
         _to_cmo(
@@ -283,7 +326,7 @@ NOTICES: Notices = {
     ),
     "candidacy.agree": (
         _to_company(AGREED, _("She has agreed to be a candidate. Please take the next step in time."), facts=_note),
-        _to_curators(AGREED, _("She has agreed to be a candidate.")),
+        _to_curators(AGREED, _("She has agreed to be a candidate."), facts=_kept_back),
     ),
     "candidacy.decline_invitation": (
         _to_company(DECLINED, _("You can invite somebody else."), facts=_withdrawal, when=_known),
@@ -295,7 +338,7 @@ NOTICES: Notices = {
     "candidacy.shortlist": (
         _to_cmo(
             _("You are on the shortlist: %(title)s"),
-            _("A curator has presented you to %(company)s, with reasons."),
+            _("A curator has presented you to the company, with reasons."),
         ),
     ),
     "candidacy.unshortlist": (
@@ -309,6 +352,13 @@ NOTICES: Notices = {
         _to_cmo(
             _("%(company)s wants to talk with you: %(title)s"),
             _("The company asks you to an interview and will agree on a time with you."),
+        ),
+    ),
+    "candidacy.reveal": (
+        _to_cmo(
+            _("%(company)s has told you who it is: %(title)s"),
+            _("Its name, address and contact are on the page of your candidacy."),
+            facts=_revealed,
         ),
     ),
     "candidacy.offer": Nobody("The offer itself is told."),

@@ -3,9 +3,12 @@
 from uuid import UUID
 
 from kernel.guards import guard
-from marketplace.models import Need, NeedPublic
+from marketplace.models import Candidacy, Need, NeedPublic
+from marketplace.naming import refuse_named_face
+from marketplace.need_words import words_of
 from marketplace.states import NeedStatus
 from profiles.models import Company
+from profiles.profile_row_actions import introduce
 
 
 def refresh_need_public(need_id: UUID) -> None:
@@ -13,6 +16,8 @@ def refresh_need_public(need_id: UUID) -> None:
 
     Locks the derived row first and reads the sources in a later statement: otherwise two roots that feed one row
     (company and need) could leave it stale.
+
+    :raises BadValues: when the words of a confidential need say its company's name.
     """
     if guard("projection_lock"):
         list(NeedPublic.objects.select_for_update(no_key=True).filter(pk=need_id).values_list("pk"))
@@ -20,12 +25,15 @@ def refresh_need_public(need_id: UUID) -> None:
     if need is None or need.status != NeedStatus.OPEN:
         NeedPublic.objects.filter(pk=need_id).delete()
         return
-    NeedPublic.objects.update_or_create(need_id=need_id, defaults=_public(need))
+    refuse_named_face(need)
+    face = _public(need)
+    NeedPublic.objects.update_or_create(need_id=need_id, defaults={**face, "words": words_of(NeedPublic(**face))})
 
 
 def _public(need: Need) -> dict[str, object]:
     return {
         "number": need.number,
+        "confidential": need.confidential,
         "stage": need.stage,
         "title_ja": need.title_ja,
         "title_en": need.title_en,
@@ -35,7 +43,8 @@ def _public(need: Need) -> dict[str, object]:
         "termination_en": need.termination_en,
         "published_at": need.published_at,
         "confirmed_at": need.confirmed_at,
-        **_company(need.company),
+        "company_industry": need.company.industry_id,
+        **(_UNNAMED if need.confidential else _company(need.company)),
         **_conditions(need),
         **_asked_for(need),
     }
@@ -45,11 +54,15 @@ def _company(company: Company) -> dict[str, object]:
     return {
         "company_name_ja": company.name_ja,
         "company_name_en": company.name_en,
-        "company_industry": company.industry_id,
         "company_address_ja": company.address_ja,
         "company_address_en": company.address_en,
         "contact": company.contact_email,
     }
+
+
+_UNNAMED: dict[str, object] = dict.fromkeys(
+    ("company_name_ja", "company_name_en", "company_address_ja", "company_address_en", "contact"), ""
+)
 
 
 def _conditions(need: Need) -> dict[str, object]:
@@ -88,3 +101,10 @@ def preview(need: Need) -> NeedPublic:
 def open_needs_of(company_id: UUID) -> list[UUID]:
     """Return the needs whose public face shows a company."""
     return list(Need.objects.open().filter(company_id=company_id).order_by("pk").values_list("pk", flat=True))
+
+
+def introduce_candidate(candidacy_id: UUID) -> None:
+    """Let the company know who she is once she came forward to it and it was told."""
+    forward = Candidacy.objects.filter(pk=candidacy_id, answer_due_on__isnull=False, withheld=False)
+    for profile_id, company_id in forward.values_list("profile_id", "company_id"):
+        introduce(profile_id=profile_id, company_id=company_id)

@@ -1,10 +1,11 @@
 """Who may see and do what with needs and candidacies."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kernel.actors import Actor
-from kernel.rules import CURATOR, PUBLIC, SYSTEM_ONLY, Rule
+from kernel.rules import CURATOR, EVERYBODY, PUBLIC, SYSTEM_ONLY, Rule
 from marketplace.querysets import KNOWN_TO_COMPANY
+from profiles.models import Membership
 from profiles.rules import APPROVER as COMPANY_APPROVER
 from profiles.rules import MEMBER as COMPANY_MEMBER
 from profiles.rules import REQUESTER as COMPANY_REQUESTER
@@ -17,8 +18,28 @@ REQUESTER = COMPANY_REQUESTER.via("company")
 APPROVER = COMPANY_APPROVER.via("company")
 NEED_VIEW = MEMBER | CURATOR
 
-OPEN_TO_ALL = Rule("anybody signed in, while it is open", lambda _actor: Q(status="open"))
+OPEN_TO_ALL = Rule(
+    "anybody signed in, while it is open and not confidential", lambda _actor: Q(status="open", confidential=False)
+) | Rule("a CMO with a published profile, while it is open", lambda actor: Q(status="open") & published_cmo(actor))
 APPLICANT = Rule("a CMO with a published profile", published_cmo)
+
+
+def _faces(actor: Actor) -> Q:
+    named = Q(confidential=False)
+    if actor.staff == "curator":
+        return EVERYBODY
+    if actor.user_id is None:
+        return named
+    members = Membership._base_manager.filter(user_id=actor.user_id, status="active", company__needs=OuterRef("pk"))
+    # Subqueries in one condition, not rules side by side: a list of twenty then reads twenty rows.
+    return named | published_cmo(actor) | Q(Exists(members))
+
+
+FACE_VIEW = Rule(
+    "everybody; of a confidential need only CMOs with a published profile, its company and curators",
+    _faces,
+    kinds=("anonymous", "user", "system"),
+)
 
 CANDIDATE = Rule("the CMO of the candidacy", lambda actor: Q(profile__user_id=actor.user_id))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.actors import Actor
 from kernel.models import Event
@@ -36,7 +37,18 @@ NEED_SHAPES = {
     "filled": "done",
     "closed": "stop",
 }
+HIDDEN_NAME = pgettext_lazy("whose name is hidden", "The company")
 STEPS = (CmoStatus.RECEIVED, CmoStatus.UNDER_REVIEW, CmoStatus.SHORTLISTED, CmoStatus.CLOSED)
+
+
+@dataclass(frozen=True)
+class CompanyFace:
+    """The company of a candidacy as its reader reads it; while it is hidden from her, without name and address."""
+
+    name: Text
+    address: Text
+    contact: str
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class Seen:
 
     row: Any
     own: bool  # the reader is the CMO
+    company: CompanyFace
+    conflict: bool  # said to curators alone
     status: str
     word: str
     shape: str
@@ -66,7 +80,7 @@ def agreed(row: Candidacy) -> bool:
 
 
 def seen_by(row: Candidacy, actor: Actor) -> Seen:
-    """Return what the actor reads of a candidacy she may see. `row` comes with profile and identity."""
+    """Return what the actor reads of a candidacy she may see. `row` comes `faced`, with profile and identity."""
     own = row.profile.user_id == actor.user_id
     curator = actor.staff == "curator"
     rejected = row.status == CandidacyStatus.REJECTED
@@ -76,6 +90,8 @@ def seen_by(row: Candidacy, actor: Actor) -> Seen:
     return Seen(
         row=row,
         own=own,
+        company=company_face(row),
+        conflict=curator and row.withheld,
         status=status,
         word=str(CmoStatus(status).label if own else CandidacyStatus(status).label),
         shape="done" if row.status == CandidacyStatus.ENGAGED else SHAPES[status],
@@ -85,6 +101,14 @@ def seen_by(row: Candidacy, actor: Actor) -> Seen:
         reject_code=row.reject_code if rejected else "",
         reject_word=row.get_reject_code_display() if rejected else "",
         reject_text=row.reject_text if rejected else "",
+    )
+
+
+def company_face(row: Any) -> CompanyFace:
+    """Return the company's face from a row that was read `faced` for its reader."""
+    name = pair(row, "face_name")
+    return CompanyFace(
+        name or Text(str(HIDDEN_NAME), "", False), pair(row, "face_address"), row.face_contact_email, hidden=not name
     )
 
 

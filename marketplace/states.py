@@ -68,6 +68,7 @@ class CandidacyRejectCode(models.TextChoices):
     TERMS = "terms", _("Fee, days or dates do not fit")
     NEED_CHANGED = "need_changed", _("The need has changed or ended")
     FILLED = "filled", _("Somebody else was engaged")
+    CONFLICT = "conflict", _("A conflict of interest with this company")
     NO_ANSWER = "no_answer", _("The company did not answer in time")
     OTHER = "other", _("Another reason, written below")
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from kernel.events import Projection, register
+from kernel.events import Projection, Subscriber, register
+from marketplace.need_words import ALONE, NAMED, follow_renamed_term
 from marketplace.notices import NOTICES
-from marketplace.projections import open_needs_of, refresh_need_public
+from marketplace.projections import introduce_candidate, open_needs_of, refresh_need_public
 from profiles.notify import follow
 
 # Every verb after which the public face of a need may differ. A draft has none, so its verbs are not here.
@@ -19,8 +20,11 @@ NEED_VERBS = (
     "need.close",
 )
 
+# After which a company may know of a CMO what it did not before.
+CAME_FORWARD = ("candidacy.apply", "candidacy.agree", "candidacy.reveal")
 
-def _the_need(row: Any) -> list[Any]:
+
+def _the_row(row: Any) -> list[Any]:
     return [row.pk]
 
 
@@ -29,8 +33,14 @@ def _needs_of_the_company(row: Any) -> list[Any]:
 
 
 PROJECTIONS = (
-    Projection(refresh_need_public, _the_need, NEED_VERBS),
+    Projection(refresh_need_public, _the_row, NEED_VERBS),
     Projection(refresh_need_public, _needs_of_the_company, ("company.edit",)),
+    Projection(introduce_candidate, _the_row, CAME_FORWARD),
 )
 
-register([follow("marketplace", NOTICES)], PROJECTIONS)
+RENAMES = tuple(f"{kind}.rename" for kind in {**NAMED, **ALONE})
+
+register(
+    [follow("marketplace", NOTICES), Subscriber("search.needs", follow_renamed_term, RENAMES)],
+    PROJECTIONS,
+)

@@ -38,6 +38,7 @@ CONTENT = (
     "onsite_days",
     "prefecture",
     "languages",
+    "confidential",
     "termination_ja",
     "termination_en",
 )
@@ -86,9 +87,15 @@ CLOSE = Transition(
 ANSWER = ("answered_at",)
 APPLY = Creation("apply", C.APPLIED, "need", view=NEED_VIEW | OPEN_TO_ALL, may=APPLICANT, parent_states={N.OPEN})
 INVITE = Creation("invite", C.INVITED, "need", view=NEED_VIEW, may=REQUESTER, parent_states={N.OPEN})
-# A company invites whom a curator has asked already: it learns nothing of the proposal, which stays with her and Kaji.
+# A company invites whom a curator has asked already, or whose application her lists kept back: it learns nothing of
+# either, which stays with her and Kaji.
 GIVE_WAY = Transition(
-    "give_way", {C.PROPOSED}, C.WITHDRAWN, view=CANDIDACY_VIEW, may=SYSTEM_ONLY, writes=("withdraw_text",)
+    "give_way",
+    {C.PROPOSED, C.APPLIED, C.UNDER_REVIEW},
+    C.WITHDRAWN,
+    view=CANDIDACY_VIEW,
+    may=SYSTEM_ONLY,
+    writes=("withdraw_text",),
 )
 PROPOSE = Creation("propose", C.PROPOSED, "need", view=NEED_VIEW, may=CURATOR, parent_states={N.OPEN})
 AGREE = Transition(
@@ -97,7 +104,7 @@ AGREE = Transition(
     C.UNDER_REVIEW,
     view=CANDIDACY_VIEW,
     may=CANDIDATE,
-    writes=("note", "answer_due_on"),
+    writes=("note", "answer_due_on", "withheld"),
 )
 DECLINE_INVITATION = Transition(
     "decline_invitation",
@@ -142,6 +149,17 @@ REJECT = Transition(
     may=ANSWERER | CURATOR | SYSTEM_ONLY,
     writes=("reject_code", "reject_text", *ANSWER),
 )
+REVEAL = Edit(
+    "reveal",
+    {C.APPLIED, C.UNDER_REVIEW, C.SHORTLISTED, C.INTERVIEWING},
+    view=CANDIDACY_VIEW,
+    may=ANSWERER,
+    writes=("revealed_at",),
+)
+# A need that is published with the company's name: whoever is a candidate reads it.
+REVEAL_TO_ALL = Edit(
+    "reveal", set(OPEN_CANDIDACIES), view=CANDIDACY_VIEW, may=SYSTEM_ONLY, writes=("revealed_at", "withheld")
+)
 WITHDRAW = Transition(
     "withdraw",
     set(OPEN_CANDIDACIES),
@@ -183,6 +201,8 @@ TABLES = {
         INTERVIEW,
         OFFER,
         ENGAGE,
+        REVEAL,
+        REVEAL_TO_ALL,
         REJECT,
         WITHDRAW,
     ),

@@ -43,6 +43,7 @@ urlpatterns = [
     ),
     path(f"{CANDIDACY}take-up/", candidacies.candidacy_take_up, name="candidacy_take_up"),
     path(f"{CANDIDACY}interview/", candidacies.candidacy_interview, name="candidacy_interview"),
+    path(f"{CANDIDACY}reveal/", candidacies.candidacy_reveal, name="candidacy_reveal"),
     path(f"{CANDIDACY}reject/", candidacies.candidacy_reject, name="candidacy_reject"),
     path(f"{CANDIDACY}withdraw/", candidacies.candidacy_withdraw, name="candidacy_withdraw"),
     path(f"{CANDIDACY}unshortlist/", candidacies.candidacy_unshortlist, name="candidacy_unshortlist"),

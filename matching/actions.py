@@ -16,8 +16,9 @@ from marketplace.candidacy_actions import shortlist_candidacy
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
 from matching import transitions as t
-from matching.market import active_weights, rank_market
+from matching.market import active_weights, asked, asking
 from matching.models import CurationLog, Shortlist, ShortlistEntry, WeightSet
+from matching.ranking_sql import Ranked, ranks_of
 from matching.scoring import WEIGHTS
 from matching.states import CurationAct
 
@@ -56,35 +57,35 @@ def start_shortlist(*, need_id: UUID, actor: Actor) -> Shortlist:
         as_of=clock.today(),
         created_at=clock.now(),
     )
+    rows: list[Candidacy] = []
     with t.START.of(shortlist, actor):
+        listable = Candidacy.objects.known_to_company().filter(need_id=need_id, status__in=LISTABLE)
+        rows += listable.order_by("created_at", "pk")
+        ranks = _machine(need_id, *(row.profile_id for row in rows))
+        # What the list says of them is as of the day their points are of.
+        shortlist.as_of = min((place.scored.as_of for place in ranks.values()), default=shortlist.as_of)
         explain(shortlist, exclude=("need", "curator"))
-    rows = Candidacy.objects.filter(need_id=need_id, status__in=LISTABLE).order_by("created_at", "pk")
-    ranks = _machine(need_id)
-    ordered = sorted(rows, key=lambda row: (ranks.get(row.profile_id, (10**6,))[0], str(row.pk)))
-    for position, row in enumerate(ordered, start=1):
+    rows.sort(key=lambda row: (ranks[row.profile_id].rank if row.profile_id in ranks else 10**6, str(row.pk)))
+    for position, row in enumerate(rows, start=1):
         _enter(shortlist, row, position, ranks)
     return shortlist
 
 
-def _machine(need_id: UUID) -> dict[UUID, tuple[int, int, int]]:
-    """Return profile → (rank in the whole market, low, high) for those who qualify."""
-    need = Need.objects.whole().get(pk=need_id)
-    ranked = rank_market(need).ranking.ranked
-    return {row.candidate: (n, row.score.low, row.score.high) for n, row in enumerate(ranked, start=1)}
+def _machine(need_id: UUID, *profile_ids: UUID) -> dict[UUID, Ranked]:
+    """Return the places of some profiles in the whole market, of those who qualify."""
+    return ranks_of(asked(asking().get(pk=need_id)), profile_ids)
 
 
-def _enter(
-    shortlist: Shortlist, candidacy: Candidacy, position: int, ranks: dict[UUID, tuple[int, int, int]]
-) -> ShortlistEntry:
-    rank, low, high = ranks.get(candidacy.profile_id, (None, None, None))
+def _enter(shortlist: Shortlist, candidacy: Candidacy, position: int, ranks: dict[UUID, Ranked]) -> ShortlistEntry:
+    place = ranks.get(candidacy.profile_id)
     return ShortlistEntry.objects.create(
         shortlist=shortlist,
         candidacy=candidacy,
         profile_id=candidacy.profile_id,
         position=position,
-        machine_rank=rank,
-        machine_low=low,
-        machine_high=high,
+        machine_rank=place and place.rank,
+        machine_low=place and place.scored.low,
+        machine_high=place and place.scored.high,
     )
 
 
@@ -97,14 +98,15 @@ def place_candidate(
     :raises BadValues: without a written reason, or at a place outside the list.
     """
     with t.PLACE.on(Shortlist, shortlist_id, actor, version) as shortlist:
-        candidacy = Candidacy.objects.filter(pk=candidacy_id, need_id=shortlist.need_id).first()
+        known = Candidacy.objects.known_to_company().filter(need_id=shortlist.need_id)
+        candidacy = known.filter(pk=candidacy_id).first()
         if candidacy is None or candidacy.status not in LISTABLE:
             raise NotVisible
         entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy=candidacy).first()
         was = entry.position if entry else None
         if entry is None:
             last = shortlist.entries.aggregate(last=Max("position"))["last"] or 0
-            entry = _enter(shortlist, candidacy, last + 1, _machine(shortlist.need_id))
+            entry = _enter(shortlist, candidacy, last + 1, _machine(shortlist.need_id, candidacy.profile_id))
         _reorder(shortlist, entry, position)
         act = CurationAct.MOVE if was else CurationAct.ADD
         _log(shortlist, entry, actor, act=act, reason=reason, was=was, now=position)

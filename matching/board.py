@@ -9,27 +9,34 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel import clock
 from kernel.actors import Actor
+from kernel.changes import Creation
 from kernel.pages import find
 from kernel.refusals import WrongState
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, REQUESTER
 from marketplace.states import CLOSED_CANDIDACIES, NeedStatus
-from marketplace.transitions import INVITE
+from marketplace.transitions import INVITE, PROPOSE
 from matching.explanation import Explained, bar_key, explain_score
 from matching.filters import STATES
-from matching.market import MarketRanking, asking, rank_market
-from matching.models import Shortlist, ShortlistEntry
+from matching.market import active_weights, asked, asking, explain, facts_of, whole
+from matching.models import MatchNeed, Shortlist, ShortlistEntry, WeightSet
+from matching.ranking_sql import Counts, Ranked, counts, ranks_of, top
 from matching.rules import RANKING_VIEW
 from matching.scoring import Score
 from matching.states import ShortlistStatus
+from matching.transitions import START
 from matching.wording import CONDITION_WORDS, Names, amount, language
+from profiles.faces import faces
 from profiles.models import Profile
 
-PAGE = 20
+PAGE = 10  # each comes with its account: more than ten nobody reads at once
+MOST_NAMED = 20  # of those a condition excludes, for curators
 
 
 @dataclass(frozen=True)
@@ -57,11 +64,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Excluded:
-    """How many a hard condition keeps off the list; `ids` for those who may know who."""
+    """How many a hard condition keeps off the list; `ids` are the first of them, for those who may know who."""
 
     condition: str
     label: str
+    count: int
     ids: tuple[UUID, ...]
+
+    @property
+    def more(self) -> int:
+        """Count those that are not named."""
+        return self.count - len(self.ids)
 
 
 @dataclass(frozen=True)
@@ -69,36 +82,49 @@ class Board:
     """One page of a ranking, and the counts around it."""
 
     need: Need
-    market: MarketRanking
+    as_of: date
+    weights: WeightSet
+    counts: Counts
     page: Page[Any]
     places: tuple[Place, ...]
     names: Names
     states: tuple[tuple[str, str, int], ...]
-    shortlist: Shortlist | None
+    shortlists: tuple[Shortlist, ...]
     candidacies: Mapping[UUID, Candidacy] = field(default_factory=dict)
+    ranks: Mapping[UUID, Ranked] = field(default_factory=dict)  # of those with a candidacy
+    profiles: Mapping[UUID, Any] = field(default_factory=dict)
+
+    @property
+    def weights_number(self) -> int:
+        return self.weights.number
+
+    @property
+    def shortlist(self) -> Shortlist | None:
+        """Return the shortlist presented last."""
+        return next((row for row in self.shortlists if row.status == ShortlistStatus.PRESENTED), None)
 
     @property
     def total(self) -> int:
-        return len(self.market.ranking.ranked)
+        return self.counts.ranked
 
     @property
     def unscored(self) -> int:
-        return len(self.market.ranking.unscored)
+        return self.counts.unscored
+
+    @property
+    def outside(self) -> int:
+        """Count the people excluded, each once."""
+        return self.counts.outside
 
     @property
     def excluded(self) -> tuple[Excluded, ...]:
         """Return the conditions that exclude somebody, the strictest first."""
         found = [
-            Excluded(name, str(CONDITION_WORDS[name]), ids)
-            for name, ids in self.market.ranking.excluded.items()
-            if ids
+            Excluded(name, str(CONDITION_WORDS[name]), count, self.counts.who.get(name, ()))
+            for name, count in self.counts.excluded.items()
+            if count
         ]
-        return tuple(sorted(found, key=lambda row: -len(row.ids)))
-
-    @property
-    def outside(self) -> int:
-        """Count the people excluded, each once."""
-        return len({pk for ids in self.market.ranking.excluded.values() for pk in ids})
+        return tuple(sorted(found, key=lambda row: -row.count))
 
     @property
     def key(self) -> str:
@@ -114,51 +140,126 @@ class Board:
 
     @property
     def invites(self) -> bool:
-        return bool(self.need.may_invite) and self.need.status in INVITE.parent_states  # type: ignore[attr-defined]
+        return self._may("invite", INVITE)
+
+    @property
+    def may_start(self) -> bool:
+        open_draft = any(row.status == ShortlistStatus.DRAFT for row in self.shortlists)
+        return self._may("start", START) and not open_draft
+
+    @property
+    def may_propose(self) -> bool:
+        return self._may("propose", PROPOSE)
+
+    def _may(self, verb: str, row: Creation) -> bool:
+        return bool(getattr(self.need, f"may_{verb}")) and self.need.status in row.parent_states
 
 
 def ranked_need(actor: Actor, need_id: UUID) -> Need:
-    """Return a need whose ranking the actor may see, with whether she may invite (`may_invite`).
+    """Return a need whose ranking the actor may see, with what she may do with it (`may_invite` and so on).
 
     :raises NotVisible: when it is missing or hidden. :raises WrongState: while it is being written.
     """
-    need: Need = find(asking().annotate(may_invite=INVITE.may.q(Need, actor)), RANKING_VIEW, actor, need_id)  # type: ignore[union-attr]
+    verbs = {"invite": INVITE, "start": START, "propose": PROPOSE}
+    may = {f"may_{verb}": row.may.q(Need, actor) for verb, row in verbs.items() if row.may}
+    need: Need = find(asking().annotate(**may), RANKING_VIEW, actor, need_id)
     if need.status == NeedStatus.DRAFT:
         raise WrongState(_("Candidates are ranked once the need is submitted."))
     return need
 
 
-def board(need: Need, actor: Actor, states: Collection[str] = (), page: int | str | None = 1) -> Board:
-    """Rank the market for a need and prepare one page of it, in a fixed number of queries."""
-    market = rank_market(need)
-    candidacies = candidacies_of(need, actor)
-    entries = presented_entries(need)
-    ranked = list(enumerate(market.ranking.ranked, start=1))
-    standing = {row.candidate: standing_of(row.candidate, candidacies, entries) for _n, row in ranked}
-    counts = tuple((code, str(label), sum(code in s for s in standing.values())) for code, label in STATES)
-    kept = [(n, row) for n, row in ranked if not states or standing[row.candidate] & set(states)]
-    part = Paginator(kept, PAGE).get_page(page)
-    profiles = shown_profiles(row.candidate for _n, row in part)
+def _kept(
+    row: MatchNeed, total: int, ranks: Mapping[UUID, Ranked], standing: Mapping[UUID, frozenset[str]], states: set[str]
+) -> Kept | list[Ranked]:
+    """Return the places in the given states, all when there are none; nobody reads the whole market for them."""
+    chosen = {pk for pk, found in standing.items() if found & states}
+    if not states or "none" in states:
+        left_out = {pk: place for pk, place in ranks.items() if states and pk not in chosen}
+        return Kept(row, total - len(left_out), left_out)
+    return sorted((ranks[pk] for pk in chosen), key=lambda place: place.rank)
+
+
+def _per_state(total: int, standing: Mapping[UUID, frozenset[str]]) -> tuple[tuple[str, str, int], ...]:
+    """Return the filters with how many they leave; whoever has no standing was never in contact."""
+    told = {code: sum(code in found for found in standing.values()) for code, _label in STATES}
+    return tuple((code, str(label), total - len(standing) if code == "none" else told[code]) for code, label in STATES)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The places of a ranking that are listed, read page by page; each keeps its rank in the whole market."""
+
+    row: MatchNeed
+    size: int
+    left_out: Mapping[UUID, Ranked]
+
+    def count(self) -> int:
+        return self.size
+
+    def __getitem__(self, part: slice) -> list[Ranked]:
+        found = top(self.row, part.stop - part.start, part.start, without=self.left_out)
+        passed = sorted(row.rank for row in self.left_out.values())
+        return [Ranked(row, _counted(place, passed)) for place, row in enumerate(found, part.start + 1)]
+
+
+def _counted(place: int, passed: Iterable[int]) -> int:
+    """Return the rank of a listed place, the ranks of those left out counted in."""
+    for rank in passed:
+        place += rank <= place
+    return place
+
+
+def board(
+    need: Need, actor: Actor, states: Collection[str] = (), page: int | str | None = 1, *, desk: bool = False
+) -> Board:
+    """Rank the market for a need and prepare one page of it, in a fixed number of queries.
+
+    `desk` reads the profiles of all candidacies, too, and names nobody who is left out.
+    """
+    weights = active_weights()
+    row, facts = asked(need, weights), facts_of(need)
+    told = counts(row, named=MOST_NAMED if actor.staff == "curator" and not desk else 0)
+    candidacies, shortlists = candidacies_of(need, actor), shortlists_of(need)
+    entries = presented_entries(shortlists)
+    ranks = ranks_of(row, {*candidacies, *entries})
+    standing = {pk: standing_of(pk, candidacies, entries) for pk in ranks}
+    part: Page[Any] = Paginator(_kept(row, told.ranked, ranks, standing, set(states)), PAGE).get_page(page)  # type: ignore[arg-type]
+    listed: list[Ranked] = list(part.object_list)
+    on_page = [place.scored for place in listed]
+    profiles = shown_profiles({r.profile_id for r in on_page}.union(candidacies if desk else ()), actor)
+    scores = explain(facts, on_page, weights.weights, profiles.values())
     names = Names(need, profiles.values())
-    places = tuple(
-        Place(
-            n,
-            profiles[row.candidate],
-            row.score,
-            explain_score(row.score, names),
-            candidacies.get(row.candidate),
-            entries.get(row.candidate),
-        )
-        for n, row in part
+    return Board(
+        need=need,
+        as_of=min((scored.as_of for scored in on_page), default=clock.today()),
+        weights=weights,
+        counts=told,
+        page=part,
+        places=tuple(
+            Place(
+                row.rank,
+                profiles[pk],
+                scores[pk],
+                explain_score(scores[pk], names),
+                candidacies.get(pk),
+                entries.get(pk),
+            )
+            for row in listed
+            if (pk := row.scored.profile_id)
+            in scores  # who has no score any more since the statement ran, is not told
+        ),
+        names=names,
+        states=_per_state(told.ranked, standing),
+        shortlists=tuple(shortlists),
+        candidacies=candidacies,
+        ranks=ranks,
+        profiles=profiles,
     )
-    shortlist = next((entry.shortlist for entry in entries.values()), None)
-    return Board(need, market, part, places, names, counts, shortlist, candidacies)
 
 
-def shown_profiles(ids: Iterable[UUID]) -> dict[UUID, Profile]:
-    """Read what a list shows of some profiles, in one query."""
-    rows = Profile.objects.filter(pk__in=list(ids)).select_related("identity", "prefecture")
-    return {row.pk: row for row in rows}
+def shown_profiles(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Any]:
+    """Read what a list shows the actor of some profiles, and what their scores are made of, in one query."""
+    return {row.pk: row for row in faces(whole(Profile.objects.filter(pk__in=list(ids))), actor)}
 
 
 def candidacies_of(need: Need, actor: Actor) -> dict[UUID, Candidacy]:
@@ -171,16 +272,19 @@ def candidacies_of(need: Need, actor: Actor) -> dict[UUID, Candidacy]:
     return {row.profile_id: row for row in rows}
 
 
-def presented_entries(need: Need) -> dict[UUID, ShortlistEntry]:
+def shortlists_of(need: Need) -> list[Shortlist]:
+    """Return the shortlists of a need with their places, in two queries: the one in the making, then the latest."""
+    entries = ShortlistEntry.objects.select_related("candidacy").order_by("position")
+    rows = Shortlist.objects.filter(need=need).select_related("curator")
+    return list(
+        rows.prefetch_related(Prefetch("entries", entries)).order_by(F("presented_at").desc(nulls_first=True), "pk")
+    )
+
+
+def presented_entries(shortlists: Iterable[Shortlist]) -> dict[UUID, ShortlistEntry]:
     """Return the entries of the shortlist presented last, by profile."""
-    rows = ShortlistEntry.objects.filter(shortlist__need=need, shortlist__status=ShortlistStatus.PRESENTED)
-    found: dict[UUID, ShortlistEntry] = {}
-    latest: Any = None
-    for row in rows.select_related("shortlist__curator").order_by("-shortlist__presented_at", "position"):
-        latest = latest or row.shortlist_id
-        if row.shortlist_id == latest:
-            found[row.profile_id] = row
-    return found
+    latest = next((row for row in shortlists if row.status == ShortlistStatus.PRESENTED), None)
+    return {row.profile_id: row for row in latest.entries.all()} if latest else {}
 
 
 def standing_of(

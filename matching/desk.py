@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.actors import Actor
 from kernel.texts import joined, pair
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
 from matching.actions import LISTABLE
-from matching.board import known_facts
+from matching.board import Board, known_facts
 from matching.explanation import Explained, explain_score
-from matching.market import Judged, judge
+from matching.market import Judged, judge, whole
 from matching.models import CurationLog, Shortlist, ShortlistEntry, WeightSet
 from matching.states import ShortlistStatus
 from matching.wording import CONDITION_WORDS, Names
+from profiles.faces import faces
 from profiles.models import Profile
+from profiles.rules import PROFILE_VIEW
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,32 @@ class Listed:
         return (up if self.moved > 0 else down) % {"n": abs(self.moved)}
 
 
-def entries_of(shortlist: Shortlist) -> list[ShortlistEntry]:
-    rows = shortlist.entries.order_by("position")
-    return list(rows.select_related("candidacy", "profile__identity", "profile__prefecture"))
+def entries_of(shortlist: Shortlist, actor: Actor) -> list[ShortlistEntry]:
+    """Return a shortlist's places in order, with what the actor may read of the profiles.
+
+    `profile.open` says whether she may open the page: it may have been hidden since.
+    """
+    rows = shortlist.entries.order_by("position").select_related("candidacy")
+    profiles = faces(whole(Profile.objects.all()), actor).annotate(open=PROFILE_VIEW.q(Profile, actor))
+    return list(rows.prefetch_related(Prefetch("profile", profiles)))
 
 
-def listed(need: Need, shortlist: Shortlist, entries: Sequence[ShortlistEntry]) -> list[Listed]:
-    """Put a shortlist's entries into words, as of its own day and weights."""
-    table = WeightSet.objects.values_list("weights", flat=True).get(number=shortlist.weights_number)
-    judged = judge(need, [row.profile_id for row in entries], shortlist.as_of, table)
+def draft_of(board: Board) -> tuple[Shortlist | None, list[ShortlistEntry]]:
+    """Return the shortlist in the making and its places, from what the board has read."""
+    draft = next((row for row in board.shortlists if row.status == ShortlistStatus.DRAFT), None)
+    entries = list(draft.entries.all()) if draft else []
+    for row in entries:
+        row.profile = board.profiles[row.profile_id]
+    return draft, entries
+
+
+def listed(
+    need: Need, shortlist: Shortlist, entries: Sequence[ShortlistEntry], weights: WeightSet | None = None
+) -> list[Listed]:
+    """Put a shortlist's entries into words, as of its own day and weights; `weights` are those read already."""
+    if weights is None or weights.number != shortlist.weights_number:
+        weights = WeightSet.objects.get(number=shortlist.weights_number)
+    judged = judge(need, [row.profile for row in entries], shortlist.as_of, weights.weights)
     names = Names(need, [row.profile for row in entries])
     order = machine_order(entries)
     return [_listed(row, judged[row.profile_id], names, order) for row in entries]
@@ -98,37 +118,49 @@ def machine_order(entries: Iterable[ShortlistEntry]) -> dict[int, int]:
     return {row.pk: place for place, row in enumerate(ordered, start=1)}
 
 
-def open_needs() -> QuerySet[Any]:
-    """Return the open needs with what the queue says of them, the longest waiting first."""
-    mine = Shortlist.objects.filter(need=OuterRef("pk"))
-    drafts = mine.filter(status=ShortlistStatus.DRAFT)
-    reviewed = Q(candidacies__status=CandidacyStatus.UNDER_REVIEW)
-    taken = Coalesce("candidacies__answered_at", "candidacies__created_at")
-    rows: QuerySet[Any] = (
-        Need.objects.open()
-        .select_related("company")
-        .annotate(
-            under_review=Count("candidacies", filter=reviewed),
-            applied=Count("candidacies", filter=Q(candidacies__status=CandidacyStatus.APPLIED)),
-            waiting_since=Min(taken, filter=reviewed),
-            due_on=Min("candidacies__answer_due_on", filter=reviewed),
-            curated_by=Subquery(drafts.values("curator__name")[:1]),
-            was_presented=Exists(mine.filter(status=ShortlistStatus.PRESENTED)),
-        )
-        .order_by(F("due_on").asc(nulls_last=True), "published_at", "pk")
-    )
+def _queue() -> QuerySet[Any]:
+    """Return the open needs without a presented list, with what the queue says of them, worked out for rows shown."""
+    own = Candidacy.objects.filter(need=OuterRef("pk"))
+    reviewed = own.known_to_company().filter(status=CandidacyStatus.UNDER_REVIEW)
+    taken = Coalesce("answered_at", "created_at")
+    drafts = Shortlist.objects.filter(need=OuterRef("pk"), status=ShortlistStatus.DRAFT)
+    presented = Shortlist.objects.filter(need=OuterRef("pk"), status=ShortlistStatus.PRESENTED)
+    told = {
+        "is_reviewed": Exists(reviewed),
+        "under_review": _of(reviewed, Count("pk")),
+        "applied": _of(own.filter(status=CandidacyStatus.APPLIED), Count("pk")),
+        "waiting_since": _of(reviewed, Min(taken)),
+        "due_on": _of(reviewed, Min("answer_due_on")),
+        "curated_by": Subquery(drafts.values("curator__name")[:1]),
+    }
+    rows: QuerySet[Any] = Need.objects.open().filter(~Exists(presented)).select_related("company").annotate(**told)
     return rows
 
 
+def _of(rows: QuerySet[Any], value: Any) -> Subquery:
+    return Subquery(rows.order_by().values("need").annotate(value=value).values("value"))
+
+
 def waiting() -> QuerySet[Any]:
-    """Return the needs that wait for a shortlist: open, candidates under review, none presented."""
-    return open_needs().filter(under_review__gt=0, was_presented=False)
+    """Return the needs that wait for a shortlist: candidates under review, none presented; the most urgent first."""
+    return _queue().filter(is_reviewed=True).order_by(F("due_on").asc(nulls_last=True), "published_at", "pk")
 
 
-def under_review(need: Need, besides: Iterable[UUID] = ()) -> list[Candidacy]:
-    """Return the candidacies that could go onto a list, without those on it."""
-    rows = Candidacy.objects.filter(need=need, status__in=LISTABLE).exclude(pk__in=list(besides))
-    return list(rows.select_related("profile__identity").order_by("created_at", "pk"))
+def without_candidates() -> QuerySet[Any]:
+    """Return the open needs where nobody is under review and nothing was presented, the longest open first."""
+    return _queue().filter(is_reviewed=False).order_by("published_at", "pk")
+
+
+def under_review(board: Board, besides: Iterable[UUID] = ()) -> list[dict[str, Any]]:
+    """Return the candidacies that could go onto a list, without those on it, each with the machine's rank."""
+    on_list = set(besides)
+    known = (row for row in board.candidacies.values() if not row.withheld)
+    rows = [row for row in known if row.status in LISTABLE and row.pk not in on_list]
+    places = ((row, board.ranks.get(row.profile_id)) for row in rows)
+    return [
+        {"candidacy": row, "profile": board.profiles[row.profile_id], "rank": place and place.rank}
+        for row, place in places
+    ]
 
 
 def log_of(need: Need) -> QuerySet[CurationLog]:

@@ -16,3 +16,9 @@ class RankingFilters(forms.Form):
 
     state = forms.MultipleChoiceField(choices=STATES, required=False, widget=forms.CheckboxSelectMultiple)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+
+class PageFilter(forms.Form):
+    """Which page of a list; unknown keys are ignored."""
+
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)

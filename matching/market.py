@@ -1,25 +1,41 @@
 """Reading the market: from rows to the facts the scorer may look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch, QuerySet, TextField
+import structlog
+from django.conf import settings
+from django.db.models import F, Func, JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, JSONObject
 
 from kernel import clock
 from marketplace.models import Need, NeedIndustry, NeedKpi, NeedSkill, NeedTool
-from matching.models import WeightSet
-from matching.scoring import Candidate, Experience, Outcome, Ranking, Score, Skill, exclusions, month_of, rank, score
+from matching.models import MatchNeed, WeightSet
+from matching.ranking_sql import Scored
+from matching.scoring import Candidate, Experience, Outcome, Score, Skill, exclusions, month_of, scored, weights
 from matching.scoring import Need as NeedFacts
+from matching.vectors import need_columns
+from profiles.models import (
+    Company,
+    Conflict,
+    HideFrom,
+    Industry,
+    Kpi,
+    Profile,
+    ProfileLanguage,
+    ProfileSkill,
+    ProfileTool,
+    Tool,
+)
 from profiles.models import Experience as ExperienceRow
 from profiles.models import Outcome as OutcomeRow
-from profiles.models import Profile, ProfileLanguage, ProfileSkill, ProfileTool
+from profiles.models import Skill as SkillWord
+
+log = structlog.get_logger()
 
 # What a candidate is made of, beside her rows: no name, no text, no photo is read.
 SCALARS = (
@@ -36,18 +52,9 @@ SCALARS = (
     "identity_checked_at",
     "references_count",
     "completed_count",
+    "committed_days",
+    "version",
 )
-
-
-@dataclass(frozen=True)
-class MarketRanking:
-    """A ranking of the market for one need, with what it was made from."""
-
-    ranking: Ranking
-    as_of: date
-    weights_number: int
-    table: dict[str, dict[str, int]]
-    facts: NeedFacts
 
 
 @dataclass(frozen=True)
@@ -58,56 +65,75 @@ class Judged:
     failed: tuple[str, ...]
 
 
-def asking() -> QuerySet[Need]:
-    """Return needs with everything they ask for and its names, in five queries."""
-    return Need.objects.select_related("company", "role", "prefecture").prefetch_related(
-        Prefetch("skill_rows", NeedSkill.objects.select_related("skill")),
-        Prefetch("tool_rows", NeedTool.objects.select_related("tool")),
-        Prefetch("kpi_rows", NeedKpi.objects.select_related("kpi")),
-        Prefetch("industry_rows", NeedIndustry.objects.select_related("industry")),
+def _children(model: type[Any], columns: str, *, of: str = "profile", order: str = "r.id", also: str = "") -> Func:
+    """Return the child rows `r` of a row as a list of objects, so that the whole market is one query.
+
+    Written out, not composed for each page anew: composing such lists takes longer than reading them.
+    """
+    told = ", ".join(f"'{name}', {sql}" for name, _is, sql in (part.partition("=") for part in columns.split(", ")))
+    rows = f"SELECT jsonb_agg(jsonb_build_object({told}) ORDER BY {order}) FROM {model._meta.db_table} r {also}"  # noqa: S608 (our own columns)
+    return Func(
+        F("pk"),
+        template=f"coalesce(({rows} WHERE r.{of}_id = %(expressions)s), '[]')",
+        output_field=JSONField(),
     )
 
 
-def candidates(profiles: QuerySet[Profile]) -> Iterable[Candidate]:
-    """Read profiles as candidates, in one query."""
-    rows = profiles.only(*SCALARS).annotate(
-        region=KeyTextTransform("region", "prefecture__data"),
-        experience_rows=_children(
-            ExperienceRow,
-            stage="stage",
-            industry="industry_id",
-            role="role_id",
-            start="from_month",
-            end="to_month",
-            checked="checked",
-        ),
-        skill_rows=_children(ProfileSkill, id="skill_id", level="level", last="last_used"),
-        tool_rows=_children(ProfileTool, id="tool_id", depth="depth"),
-        language_rows=_children(ProfileLanguage, id="language"),
-        outcome_rows=_children(
-            OutcomeRow,
-            kpi="kpi_id",
-            direction=KeyTextTransform("direction", "kpi__data"),
-            before=Cast("before", TextField()),
-            after=Cast("after", TextField()),
-            start="from_month",
-            end="to_month",
-            confirmed="confirmed",
-        ),
-    )
-    return (candidate(row) for row in rows)
+def _asked(model: type[Any], word: type[Any], more: str = "", order: str = "r.order") -> Func:
+    kind = word._meta.model_name
+    words = f"JOIN {word._meta.db_table} w ON w.id = r.{kind}_id"
+    return _children(model, f"id=w.id, ja=w.ja, en=w.en{more}", of="need", order=order, also=words)
 
 
-def _children(model: type[Any], **columns: Any) -> ArraySubquery:
-    """Return a profile's child rows as an array of objects, so that the whole market is one query."""
-    named = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
-    rows = model._base_manager.filter(profile=OuterRef("pk")).order_by("pk")
-    return ArraySubquery(rows.values(row=JSONObject(**named)))
+ASKED = {
+    "skill": _asked(NeedSkill, SkillWord, ", must=r.must", order="r.must DESC, r.order"),
+    "tool": _asked(NeedTool, Tool),
+    "kpi": _asked(NeedKpi, Kpi),
+    "industry": _asked(NeedIndustry, Industry),
+}
 
 
-def candidate(row: Any) -> Candidate:
-    """Return one profile's facts; `row` comes out of `candidates`."""
-    confirmed_at = row.availability_confirmed_at
+def asking() -> QuerySet[Any]:
+    """Return needs with everything they ask for and its names, in one query: `asked_skill` and so on."""
+    terms = {f"asked_{kind}": rows for kind, rows in ASKED.items()}
+    rows: QuerySet[Any] = Need.objects.select_related("company", "role", "prefecture").annotate(**terms)
+    return rows
+
+
+def candidates(profiles: QuerySet[Profile], companies: Iterable[Company] = ()) -> Iterator[Candidate]:
+    """Read profiles as candidates, in one query; `companies` are those she may have named in her lists."""
+    known = [(company.pk, set(company.keys)) for company in companies]
+    return (candidate(row, known) for row in whole(profiles.only(*SCALARS)))
+
+
+def whole(profiles: QuerySet[Profile]) -> QuerySet[Any]:
+    """Add everything `candidate` needs to profiles, in the same query."""
+    return profiles.annotate(**FACTS)
+
+
+DIRECTION = f"(SELECT k.data->>'direction' FROM {Kpi._meta.db_table} k WHERE k.id = r.kpi_id)"  # noqa: S608
+FACTS = {
+    "region": KeyTextTransform("region", "prefecture__data"),
+    "experience_rows": _children(
+        ExperienceRow,
+        "stage=r.stage, industry=r.industry_id, role=r.role_id, start=r.from_month, end=r.to_month, checked=r.checked",
+    ),
+    "skill_rows": _children(ProfileSkill, "id=r.skill_id, level=r.level, last=r.last_used"),
+    "tool_rows": _children(ProfileTool, "id=r.tool_id, depth=r.depth"),
+    "language_rows": _children(ProfileLanguage, "id=r.language"),
+    "outcome_rows": _children(
+        OutcomeRow,
+        f"kpi=r.kpi_id, direction={DIRECTION}, before=r.before::text, after=r.after::text, start=r.from_month, "
+        "end=r.to_month, confirmed=r.confirmed",
+    ),
+    "conflict_rows": _children(Conflict, "id=r.key"),
+    "hidden_rows": _children(HideFrom, "id=r.key"),
+}
+
+
+def candidate(row: Any, companies: Iterable[tuple[UUID, set[str]]] = ()) -> Candidate:
+    """Return one profile's facts; `row` comes out of `whole`, `companies` are (id, keys)."""
+    confirmed_at, days = row.availability_confirmed_at, row.days_per_month
     return Candidate(
         id=row.pk,
         published=row.status == "published",
@@ -122,14 +148,22 @@ def candidate(row: Any) -> Candidate:
         monthly_fee=row.monthly_fee_minor,
         fee_days=row.fee_days,
         currency=row.currency,
-        days=row.days_per_month,
+        days=days,
+        free_days=None if days is None else days - row.committed_days,
         available_from=row.available_from,
         availability_confirmed_on=confirmed_at.astimezone(clock.BUSINESS_ZONE).date() if confirmed_at else None,
         prefecture=row.prefecture_id,
         region=row.region,
         onsite_possible=row.onsite_ok,
         languages=frozenset(x["id"] for x in row.language_rows),
+        conflicts=_named(row.conflict_rows, companies),
+        hidden_from=_named(row.hidden_rows, companies),
     )
+
+
+def _named(rows: Iterable[Mapping[str, Any]], companies: Iterable[tuple[UUID, set[str]]]) -> frozenset[UUID]:
+    keys = {row["id"] for row in rows}
+    return frozenset(pk for pk, own in companies if own & keys)
 
 
 def _month(day: str | None) -> int | None:
@@ -158,10 +192,9 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
     return Outcome(kpi=row["kpi"], improved=better, complete=complete, confirmed=row["confirmed"])
 
 
-def facts_of(need: Need) -> NeedFacts:
-    """Return what a need asks for; call it on a need that is complete (submitted)."""
+def facts_of(need: Any) -> NeedFacts:
+    """Return what a need asks for; it comes out of `asking` and is complete (submitted)."""
     low, high = need.budget_min_minor or 0, need.budget_max_minor or 0
-    skills = list(need.skill_rows.all())
     return NeedFacts(
         id=need.pk,
         company=need.company_id,
@@ -172,13 +205,13 @@ def facts_of(need: Need) -> NeedFacts:
         budget_max=high,
         cap=high + high * need.tolerance_percent // 100,
         currency=need.currency,
-        industries=tuple(row.industry_id for row in need.industry_rows.all()),
+        industries=tuple(row["id"] for row in need.asked_industry),
         role=need.role_id,
         role_required=need.role_required,
-        must=tuple(row.skill_id for row in skills if row.must),
-        nice=tuple(row.skill_id for row in skills if not row.must),
-        tools=tuple(row.tool_id for row in need.tool_rows.all()),
-        kpis=tuple(row.kpi_id for row in need.kpi_rows.all()),
+        must=tuple(row["id"] for row in need.asked_skill if row["must"]),
+        nice=tuple(row["id"] for row in need.asked_skill if not row["must"]),
+        tools=tuple(row["id"] for row in need.asked_tool),
+        kpis=tuple(row["id"] for row in need.asked_kpi),
         languages=frozenset(need.languages),
         onsite_days=need.onsite_days,
         prefecture=need.prefecture_id,
@@ -190,21 +223,62 @@ def active_weights() -> WeightSet:
     return WeightSet.objects.get(status="active")
 
 
-def rank_market(need: Need, only: Iterable[UUID] | None = None) -> MarketRanking:
-    """Rank the published profiles for a need, as of today; `only` narrows it to some profiles."""
-    weights = active_weights()
-    rows: Any = Profile.objects.published()
-    if only is not None:
-        rows = Profile.objects.filter(pk__in=list(only))
-    facts, as_of = facts_of(need), clock.today()
-    ranking = rank(candidates(rows), facts, as_of, weights.weights)
-    return MarketRanking(ranking, as_of, weights.number, weights.weights, facts)
+def asked(need: Need, weights: WeightSet | None = None, multipliers: Mapping[str, int] | None = None) -> MatchNeed:
+    """Return the row, unsaved, that the statement compares profiles with; any complete need has one."""
+    return asked_for(facts_of(need), weights, multipliers, confidential=need.confidential)
+
+
+def asked_for(
+    facts: NeedFacts,
+    weights: WeightSet | None = None,
+    multipliers: Mapping[str, int] | None = None,
+    *,
+    confidential: bool = False,
+) -> MatchNeed:
+    """Return the same row for bare facts, as of a need that is being thought about."""
+    weights = weights or active_weights()
+    return MatchNeed(
+        need_id=facts.id,
+        company_id=facts.company,
+        confidential=confidential,
+        weights_number=weights.number,
+        **need_columns(facts, weights.weights, multipliers),
+    )
+
+
+def explain(
+    facts: NeedFacts,
+    rows: Iterable[Scored],
+    table: Mapping[str, Mapping[str, int]],
+    profiles: Iterable[Any] | None = None,
+) -> dict[UUID, Score]:
+    """Work out the shown scores of a need again, with the reference scorer: its parts are their reasons.
+
+    Somebody who changed after the statement read her is told as she is now, or left out without a score.
+    `profiles` are theirs, when they were read already (through `whole`).
+
+    :raises AssertionError: in tests, when the two differ.
+    """
+    told, shares = {row.profile_id: row for row in rows}, weights(facts, table)
+    found: dict[UUID, Score] = {}
+    for row in whole(Profile.objects.filter(pk__in=told).only(*SCALARS)) if profiles is None else profiles:
+        if (said := told.get(row.pk)) is None:
+            continue
+        own = scored(candidate(row), facts, said.as_of, shares)
+        if row.version == said.profile_version and (own is None or (own.low, own.high) != (said.low, said.high)):
+            log.error("score differs", need=str(facts.id), profile=str(row.pk), told=said.low)
+            if settings.TESTING:
+                raise AssertionError(f"{row.pk}: {said} is not {own and (own.low, own.high)}")
+        if own:
+            found[row.pk] = own
+    return found
 
 
 def judge(
-    need: Need, profile_ids: Iterable[UUID], as_of: date, table: Mapping[str, Mapping[str, int]]
+    need: Need, profiles: Iterable[Any], as_of: date, table: Mapping[str, Mapping[str, int]]
 ) -> dict[UUID, Judged]:
-    """Score some profiles for a need as of a day, whether or not they meet the hard conditions."""
-    facts = facts_of(need)
-    found = candidates(Profile.objects.filter(pk__in=list(profile_ids)))
-    return {c.id: Judged(score(c, facts, as_of, table), exclusions(c, facts, as_of)) for c in found}
+    """Score profiles (from `whole`) for a need as of a day, whether or not they meet the hard conditions."""
+    facts, named = facts_of(need), [(need.company_id, set(need.company.keys))]
+    shares = weights(facts, table)
+    found = [candidate(row, named) for row in profiles]
+    return {c.id: Judged(scored(c, facts, as_of, shares), exclusions(c, facts, as_of)) for c in found}

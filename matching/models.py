@@ -1,15 +1,18 @@
-"""Matching's rows: weights, shortlists with two reasons, the curators' log."""
+"""Matching's rows: weights, shortlists with two reasons, the curators' log, and both sides of a comparison."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import Aggregate
 from marketplace.models import Candidacy, Need
+from matching.fields import HalfVector
 from matching.states import CurationAct, ShortlistStatus, WeightsStatus
-from profiles.models import Profile, User
+from profiles.models import Company, Profile, User
 
 
 class WeightSet(Aggregate):
@@ -115,3 +118,73 @@ class CurationLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.profile_id}"
+
+
+class MatchProfile(models.Model):
+    """A profile as the ranking compares it: points by slot, and what the hard conditions ask; derived, never edited.
+
+    Every profile has one. Columns of fixed width come first and none is NULL: so a row is read fastest.
+    """
+
+    profile = models.OneToOneField(Profile, on_delete=models.CASCADE, primary_key=True, related_name="match")
+    rate = models.BigIntegerField()  # for `rate_days` days, in minor units
+    as_of = models.DateField()
+    available_from = models.DateField()
+    profile_version = models.IntegerField()
+    model_version = models.SmallIntegerField()
+    rate_days = models.SmallIntegerField()
+    days = models.SmallIntegerField()
+    unknown = models.SmallIntegerField()  # bits of matching.vectors.BITS
+    languages = models.SmallIntegerField()  # bits of matching.vectors.LANGUAGES
+    published = models.BooleanField()
+    has_room = models.BooleanField()
+    onsite_ok = models.BooleanField()
+    currency = models.CharField(max_length=3)
+    prefecture = models.CharField(max_length=60)
+    region = models.CharField(max_length=60)
+    holds = ArrayField(models.SmallIntegerField())  # slots a need may demand: skills, roles
+    features = HalfVector()
+
+    class Meta:
+        # Without a list of pending entries, which every query would have to read through.
+        indexes = [
+            GinIndex(fields=["holds"], name="matchprofile_holds", fastupdate=False),
+            models.Index(fields=["model_version", "as_of"], name="matchprofile_behind"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.profile_id)
+
+
+class MatchNeed(models.Model):
+    """An open need as the ranking compares it: weights by slot, and what the hard conditions ask; derived."""
+
+    need = models.OneToOneField(Need, on_delete=models.CASCADE, primary_key=True, related_name="match")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    budget_min = models.BigIntegerField()
+    budget_max = models.BigIntegerField()
+    cap = models.BigIntegerField()
+    start = models.DateField()
+    weights_number = models.IntegerField()
+    model_version = models.SmallIntegerField()
+    days = models.SmallIntegerField()
+    languages = models.SmallIntegerField()
+    w_rate = models.SmallIntegerField()
+    w_availability = models.SmallIntegerField()
+    w_location = models.SmallIntegerField()
+    # What weighs blind when a profile is silent about a section.
+    u_experience = models.SmallIntegerField()
+    u_skills = models.SmallIntegerField()
+    u_tools = models.SmallIntegerField()
+    u_outcomes = models.SmallIntegerField()
+    onsite = models.BooleanField()
+    confidential = models.BooleanField()
+    currency = models.CharField(max_length=3)
+    prefecture = models.CharField(max_length=60)
+    region = models.CharField(max_length=60)
+    must = ArrayField(models.SmallIntegerField())
+    role = ArrayField(models.SmallIntegerField())  # one slot, where the role is a condition
+    weights = HalfVector()
+
+    def __str__(self) -> str:
+        return str(self.need_id)

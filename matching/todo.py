@@ -9,7 +9,7 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.calendar import add_business_days
 from kernel.texts import pair
-from kernel.todo import Running, Todo
+from kernel.todo import Matters, Running, Todo
 from marketplace.rules import REQUESTER
 from marketplace.states import CandidacyStatus, NeedStatus
 from matching.desk import waiting
@@ -21,17 +21,14 @@ ANSWER_BUSINESS_DAYS = 5  # a company's time to react to a shortlist
 MOVED = (CandidacyStatus.INTERVIEWING, CandidacyStatus.OFFERED, CandidacyStatus.ENGAGED, CandidacyStatus.REJECTED)
 
 
-def todo(actor: Actor) -> list[Todo]:
-    """Return what waits for this person."""
+def matters(actor: Actor) -> Matters:
+    """Return what waits for this person, and the shortlists a curator is working on."""
     if actor.staff == "curator":
-        return [_to_curate(need) for need in waiting()]
-    return [_to_answer(row) for row in _unanswered(actor)] if actor.signed_in else []
+        return Matters([_to_curate(need) for need in waiting()], _in_the_making(actor))
+    return Matters([_to_answer(row) for row in _unanswered(actor)] if actor.signed_in else [])
 
 
-def running(actor: Actor) -> list[Running]:
-    """Return the shortlists this curator is working on."""
-    if actor.staff != "curator":
-        return []
+def _in_the_making(actor: Actor) -> list[Running]:
     rows = Shortlist.objects.filter(status=ShortlistStatus.DRAFT, curator_id=actor.user_id).select_related("need")
     return [
         Running(

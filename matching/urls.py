@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from matching import api, views
+from matching import views
+from matching.api import fit, rankings, shortlists
 
 _LIST = "shortlists/<uuid:shortlist_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("company/needs/<uuid:need_id>/ranking/", views.ranking, name="ranking"),
+    path("fit/", views.fitting_needs, name="fitting_needs"),
+    path("fit/best/", views.fitting_best, name="fitting_best"),
     path("desk/", views.desk, name="desk"),
     path("desk/<uuid:need_id>/", views.desk_need, name="desk_need"),
     path("desk/<uuid:need_id>/start/", views.shortlist_start, name="shortlist_start"),
@@ -19,11 +22,13 @@ urlpatterns: list[URLPattern] = [
 ]
 _API_LIST = "shortlists/<uuid:shortlist_id>"
 api_urlpatterns: list[URLPattern] = [
-    path("needs/<uuid:need_id>/ranking", api.RankingView.as_view(), name="api_ranking"),
-    path("needs/<uuid:need_id>/shortlists", api.ShortlistStart.as_view(), name="api_shortlist_start"),
-    path(_API_LIST, api.ShortlistDetail.as_view(), name="api_shortlist"),
-    path(f"{_API_LIST}/place", api.ShortlistPlace.as_view(), name="api_shortlist_place"),
-    path(f"{_API_LIST}/exclude", api.ShortlistExclude.as_view(), name="api_shortlist_exclude"),
-    path(f"{_API_LIST}/explain", api.ShortlistExplain.as_view(), name="api_shortlist_explain"),
-    path(f"{_API_LIST}/present", api.ShortlistPresent.as_view(), name="api_shortlist_present"),
+    path("fitting-needs", fit.FittingNeedsView.as_view(), name="api_fitting_needs"),
+    path("needs/<uuid:need_id>/fit", fit.NeedFitView.as_view(), name="api_need_fit"),
+    path("needs/<uuid:need_id>/ranking", rankings.RankingView.as_view(), name="api_ranking"),
+    path("needs/<uuid:need_id>/shortlists", shortlists.ShortlistStart.as_view(), name="api_shortlist_start"),
+    path(_API_LIST, shortlists.ShortlistDetail.as_view(), name="api_shortlist"),
+    path(f"{_API_LIST}/place", shortlists.ShortlistPlace.as_view(), name="api_shortlist_place"),
+    path(f"{_API_LIST}/exclude", shortlists.ShortlistExclude.as_view(), name="api_shortlist_exclude"),
+    path(f"{_API_LIST}/explain", shortlists.ShortlistExplain.as_view(), name="api_shortlist_explain"),
+    path(f"{_API_LIST}/present", shortlists.ShortlistPresent.as_view(), name="api_shortlist_present"),
 ]

@@ -12,27 +12,28 @@ from django.utils.translation import gettext as _
 from kernel.money import Money
 from kernel.templatetags.kaji import day, man
 from kernel.texts import joined
-from marketplace.models import Need
+from matching.market import ASKED
 from matching.scoring import Item
 from profiles.states import Stage, ToolDepth
 
 
 class Names:
-    """The names of everything one need asks for, and of the prefectures of some profiles; loaded rows, no query."""
+    """The names of everything one need (from `asking`) asks for, and of the prefectures of profiles; no query."""
 
-    def __init__(self, need: Need, profiles: Iterable[Any] = ()) -> None:
+    def __init__(self, need: Any, profiles: Iterable[Any] = (), *, to_her: bool = False) -> None:
+        self.to_her = to_her  # the reader is the CMO herself, not the company
         terms = [("prefecture", need.prefecture), ("role", need.role)]
         terms += [("prefecture", row.prefecture) for row in profiles]
-        for kind in ("skill", "tool", "kpi", "industry"):
-            terms += [(kind, getattr(row, kind)) for row in getattr(need, f"{kind}_rows").all()]
-        self._terms = {(kind, term.pk): term for kind, term in terms if term is not None}
+        self._words = {(kind, term.pk): {"ja": term.ja, "en": term.en} for kind, term in terms if term is not None}
+        for kind in ASKED:
+            self._words |= {(kind, row["id"]): row for row in getattr(need, f"asked_{kind}")}
 
     def __call__(self, kind: str, id_: Any) -> str:
         """Return the name of a term in the reader's language; a term nobody loaded keeps its id."""
         if kind == "stage":
             return str(Stage(id_).label)
-        term = self._terms.get((kind, id_))
-        return str(term.label(language())) if term else str(id_ or "")
+        words = self._words.get((kind, id_))
+        return str(words["ja" if language() == "ja" else "en"] if words else id_ or "")
 
 
 def language() -> str:
@@ -136,7 +137,8 @@ def _rate(item: Item, names: Names) -> Facts:
         )
     found = amount(int(str(ask)), currency)
     if high < int(str(ask)) <= cap:
-        found = joined([found, _("within your tolerance")])
+        said = _("above the budget, but not too far") if names.to_her else _("within your tolerance")
+        found = joined([found, said])
     return asked, found
 
 

@@ -18,6 +18,7 @@ from kernel.refusals import BadValues, NotPermitted
 from kernel.units import action
 from kernel.values import assign, explain
 from profiles import transitions as t
+from profiles.company_names import keys_of
 from profiles.logins import end_sessions, end_tokens
 from profiles.models import (
     AccountMail,
@@ -118,7 +119,7 @@ def found_company(*, actor: Actor, values: Mapping[str, Any]) -> Company:
     """
     company = Company(created_at=clock.now())
     with t.FOUND.of(company, actor):
-        _write_company(company, values)
+        write_company(company, values)
     _join(company_id=company.pk, user_id=actor.person, role=CompanyRole.OWNER)
     return company
 
@@ -127,13 +128,17 @@ def found_company(*, actor: Actor, values: Mapping[str, Any]) -> Company:
 def edit_company(*, company_id: UUID, actor: Actor, values: Mapping[str, Any], version: int | None = None) -> Company:
     """Change facts about the company; the stage suggestion is made again from them."""
     with t.EDIT_COMPANY.on(Company, company_id, actor, version) as company:
-        _write_company(company, values)
+        write_company(company, values)
     return company
 
 
-def _write_company(company: Company, values: Mapping[str, Any]) -> None:
+def write_company(company: Company, values: Mapping[str, Any]) -> None:
+    """Set what a company says about itself, and the stage that follows from it; inside an action.
+
+    :raises BadValues: with one sentence a field.
+    """
     stage = values.get("stage") or ""
-    assign(company, {k: v for k, v in values.items() if k != "stage"}, t.EDIT_COMPANY.writes)
+    assign(company, {k: v for k, v in values.items() if k != "stage"}, set(t.EDIT_COMPANY.writes) - {"keys"})
     explain(company, exclude=("stage", "stage_suggested"))
     if company.founded_year is not None and not 1 <= company.founded_year <= clock.today().year:
         years = {"first": 1, "last": clock.today().year}
@@ -147,6 +152,7 @@ def _write_company(company: Company, values: Mapping[str, Any]) -> None:
     if not company.stage:
         raise BadValues({"stage": _("We cannot suggest a stage from these facts. Please choose one.")})
     explain(company)
+    company.keys = keys_of(company)
 
 
 def suggest(company: Company) -> StageSuggestion:
@@ -214,9 +220,9 @@ def accept_invitation(*, invitation_id: UUID, actor: Actor) -> Membership:
 
 
 @action
-def revoke_invitation(*, invitation_id: UUID, actor: Actor) -> Invitation:
+def revoke_invitation(*, invitation_id: UUID, actor: Actor, version: int | None = None) -> Invitation:
     """Take an invitation back."""
-    with t.REVOKE_INVITATION.on(Invitation, invitation_id, actor) as invitation:
+    with t.REVOKE_INVITATION.on(Invitation, invitation_id, actor, version) as invitation:
         pass
     return invitation
 
@@ -237,12 +243,12 @@ def change_role(*, membership_id: UUID, actor: Actor, role: str, version: int | 
 
 
 @action
-def remove_member(*, membership_id: UUID, actor: Actor) -> Membership:
+def remove_member(*, membership_id: UUID, actor: Actor, version: int | None = None) -> Membership:
     """End a membership; the person sees nothing of the company from her next request on.
 
     :raises BadValues: when the company would be left without an owner.
     """
-    with t.LEAVE.on(Membership, membership_id, actor) as membership:
+    with t.LEAVE.on(Membership, membership_id, actor, version) as membership:
         _keep_an_owner(membership)
     forget_keys(membership.user_id)
     return membership

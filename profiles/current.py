@@ -3,15 +3,17 @@
 from django.http import HttpRequest
 
 from profiles.models import Company
+from profiles.rules import REQUESTER
 
 SESSION_KEY = "company"
 
 
 def companies_of(request: HttpRequest) -> list[Company]:
-    """Return the person's companies, once a request."""
+    """Return the person's companies, each with whether she `may_post` needs for it; once a request."""
     if not hasattr(request, "_companies"):
         actor = request.actor  # type: ignore[attr-defined]
-        request._companies = list(Company.objects.of(actor.user_id)) if actor.signed_in else []  # type: ignore[attr-defined]
+        rows = Company.objects.of(actor.user_id).annotate(may_post=REQUESTER.q(Company, actor))
+        request._companies = list(rows) if actor.signed_in else []  # type: ignore[attr-defined]
     return request._companies  # type: ignore[attr-defined, no-any-return]
 
 

@@ -183,6 +183,7 @@ NOTICES: Notices = {
     "profile.edit_rows": OWN_ACT,
     "profile.confirm_availability": OWN_ACT,
     "profile.count_completed": SYSTEM_ROW,
+    "profile.note_commitment": SYSTEM_ROW,
     "profile.submit": (
         Notice(
             PROFILE,

@@ -16,7 +16,7 @@ from profiles.reference import unit
 from profiles.states import Stage
 
 VETTING_DAYS = 5  # business days a curator takes at most; the queue shows what is late
-SECTIONS = ("person", "terms", "experiences", "skills", "tools", "languages", "outcomes")
+SECTIONS = ("person", "terms", "experiences", "skills", "tools", "languages", "outcomes", "companies")
 DARK, MIDDLE = 24, 12  # months from which a cell of the map is darkest, and half dark
 
 
@@ -123,7 +123,11 @@ def availability_known(profile: Profile) -> bool:
 
 def answer_due(profile: Profile) -> dt.date | None:
     """Return by when a curator is to answer a submitted profile."""
-    at = profile.submitted_at
+    return answer_by(profile.submitted_at)
+
+
+def answer_by(at: dt.datetime | None) -> dt.date | None:
+    """Return the same for the moment it was submitted."""
     return add_business_days(at.astimezone(clock.BUSINESS_ZONE).date(), VETTING_DAYS) if at else None
 
 
@@ -135,11 +139,10 @@ def new_try(profile: Profile) -> bool:
 # --- unknown, and missing --------------------------------------------------------------------------------------------
 def unknowns(profile: Profile) -> list[str]:
     """Return what a reader cannot know from this profile, as sentences; neither points nor deductions follow."""
-    identity = profile.identity
     open_rows = sum(not row.checked for row in profile.experiences.all())
     numbers = [row for row in profile.outcomes.all() if row.before is None or row.after is None]
     cases = [
-        (not identity.checked, _("Nobody has checked the name yet.")),
+        (profile.identity_checked_at is None, _("Nobody has checked the name yet.")),
         (bool(open_rows), _("Some experience is not verified yet. It does not count in rankings.")),
         (not profile.outcomes.all(), _("No outcomes are recorded.")),
         (bool(numbers), _("Some outcomes have no figures before and after.")),

@@ -109,6 +109,14 @@ def count_completed(*, profile_id: UUID, count: int, actor: Actor = SYSTEM) -> P
 
 
 @action
+def note_commitment(*, profile_id: UUID, days: int, actor: Actor = SYSTEM) -> Profile:
+    """Note how many days a month her agreed and running engagements take."""
+    with t.NOTE_COMMITMENT.on(Profile, profile_id, actor) as profile:
+        profile.committed_days = days
+    return profile
+
+
+@action
 def submit_profile(*, profile_id: UUID, actor: Actor, version: int | None = None) -> Profile:
     """Hand the profile to a curator.
 
@@ -202,12 +210,12 @@ def reject_profile(
 
 
 @action
-def appeal_profile(*, profile_id: UUID, actor: Actor) -> Profile:
+def appeal_profile(*, profile_id: UUID, actor: Actor, version: int | None = None) -> Profile:
     """Ask for another curator's decision, once after each rejection.
 
     :raises BadValues: when the appeal was used, unless the day for a new try has come.
     """
-    with t.APPEAL.on(Profile, profile_id, actor) as profile:
+    with t.APPEAL.on(Profile, profile_id, actor, version) as profile:
         if profile.appealed and profile.retry_on and clock.today() < profile.retry_on:
             raise BadValues(_("This decision was appealed already. A new try is possible from the date shown."))
         profile.appealed = True
@@ -216,37 +224,37 @@ def appeal_profile(*, profile_id: UUID, actor: Actor) -> Profile:
 
 
 @action
-def hide_profile(*, profile_id: UUID, actor: Actor) -> Profile:
+def hide_profile(*, profile_id: UUID, actor: Actor, version: int | None = None) -> Profile:
     """Take the profile out of sight; everything is kept."""
-    with t.HIDE.on(Profile, profile_id, actor) as profile:
+    with t.HIDE.on(Profile, profile_id, actor, version) as profile:
         pass
     return profile
 
 
 @action
-def show_profile(*, profile_id: UUID, actor: Actor) -> Profile:
+def show_profile(*, profile_id: UUID, actor: Actor, version: int | None = None) -> Profile:
     """Bring a hidden profile back."""
-    with t.SHOW.on(Profile, profile_id, actor) as profile:
+    with t.SHOW.on(Profile, profile_id, actor, version) as profile:
         pass
     return profile
 
 
 @action
-def suspend_profile(*, profile_id: UUID, actor: Actor, text: str) -> Profile:
+def suspend_profile(*, profile_id: UUID, actor: Actor, text: str, version: int | None = None) -> Profile:
     """Take a profile out of the market, with the reason.
 
     :raises BadValues: without a reason.
     """
-    with t.SUSPEND.on(Profile, profile_id, actor) as profile:
+    with t.SUSPEND.on(Profile, profile_id, actor, version) as profile:
         profile.decision_text = given_reason(text)
         _decided(profile, actor, "suspend")
     return profile
 
 
 @action
-def restore_profile(*, profile_id: UUID, actor: Actor) -> Profile:
+def restore_profile(*, profile_id: UUID, actor: Actor, version: int | None = None) -> Profile:
     """Bring a suspended profile back."""
-    with t.RESTORE.on(Profile, profile_id, actor) as profile:
+    with t.RESTORE.on(Profile, profile_id, actor, version) as profile:
         profile.decision_text = ""
         _decided(profile, actor, "restore")
     return profile

@@ -1,4 +1,4 @@
-"""Every write about the rows of a CMO's profile: experience, outcomes, skills, tools, languages."""
+"""Every write about the rows of a CMO's profile: experience, outcomes, skills, tools, languages, companies."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,9 +14,13 @@ from kernel.refusals import BadValues, NotVisible
 from kernel.units import action
 from kernel.values import assign, explain, insert_all
 from profiles import transitions as t
+from profiles.company_names import name_key
 from profiles.models import (
+    Conflict,
     Experience,
     ExperienceIdentity,
+    HideFrom,
+    Introduction,
     Outcome,
     Profile,
     ProfileLanguage,
@@ -40,7 +44,7 @@ EXPERIENCE_FIELDS = (
     "evidence",
 )
 EMPLOYER_FIELDS = ("employer_ja", "employer_en")
-OUTCOME_FIELDS = ("kpi_id", "before", "after", "from_month", "to_month", "text_ja", "text_en")
+OUTCOME_FIELDS = ("kpi_id", "before", "after", "from_month", "to_month", "text_ja", "text_en", "evidence")
 SKILL_FIELDS = ("skill_id", "level", "last_used")
 TOOL_FIELDS = ("tool_id", "depth")
 LANGUAGE_FIELDS = ("language", "level")
@@ -174,6 +178,46 @@ def _replace(
         model._base_manager.filter(profile=profile).delete()
         insert_all(built(model, profile, rows, fields), exclude=("profile",))
     return profile
+
+
+# --- companies she names ---------------------------------------------------------------------------------------------
+@action
+def set_hide_from(
+    *, profile_id: UUID, actor: Actor, companies: Iterable[Mapping[str, Any]], version: int | None = None
+) -> Profile:
+    """Replace the list of companies whose members do not see the profile; each is {name}, a name or a site.
+
+    Whether such a company is here is never told: names are kept, not looked up.
+    """
+    return _replace(HideFrom, profile_id, actor, version, rows=_keyed(companies), fields=("name", "key"))
+
+
+@action
+def set_conflicts(
+    *, profile_id: UUID, actor: Actor, companies: Iterable[Mapping[str, Any]], version: int | None = None
+) -> Profile:
+    """Replace the list of companies she cannot work for; each is {name, kind}."""
+    return _replace(Conflict, profile_id, actor, version, rows=_keyed(companies), fields=("name", "kind", "key"))
+
+
+def _keyed(companies: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = []
+    lacking: dict[str, Any] = {}
+    for number, row in enumerate(companies):
+        rows.append({**row, "name": row["name"].strip(), "key": name_key(row["name"])})
+        if not rows[-1]["key"]:
+            lacking[f"{number}/name"] = [_("Write the company's name or its site.")]
+    if lacking:
+        raise BadValues(lacking)
+    return rows
+
+
+@action
+def introduce(*, profile_id: UUID, company_id: UUID) -> None:
+    """Note that a company knows who she is from now on; called when she applies or says yes."""
+    Introduction.objects.bulk_create(
+        [Introduction(profile_id=profile_id, company_id=company_id)], ignore_conflicts=True
+    )
 
 
 def built(model: type[Any], profile: Profile, rows: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> list[Any]:

@@ -8,10 +8,25 @@ from typing import Any, Self
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
+from kernel import together
+
 STALE_DAYS = 30  # availability not confirmed for longer counts as unknown (matching §1)
 
 
 class Rows(models.QuerySet[Any]):
+    def along(self, **links: str) -> list[models.Prefetch[Any]]:
+        """Return prefetches of child rows by name, each with one link of theirs in the same statement."""
+        children = {name: self.model._meta.get_field(name).related_model for name in links}
+        return [
+            models.Prefetch(name, children[name]._default_manager.select_related(link)) for name, link in links.items()
+        ]
+
+    def together(self, *paths: str) -> Self:
+        """Fetch child rows in the same statement, for the same `row.children.all()` as after `prefetch_related`."""
+        found = self.annotate(**together.columns(self.model, paths))
+        found._iterable_class = together.Together
+        return found
+
     @classmethod
     def manager(cls) -> Any:
         """Return a manager with these reads."""
@@ -48,7 +63,7 @@ class ProfileRows(Rows):
         )
 
     def whole(self) -> Self:
-        """Fetch everything a profile page shows, in a fixed number of queries."""
+        """Fetch everything she herself and curators read, in a fixed number of queries; for others: faces.py."""
         return self.select_related("identity", "prefecture", "user").prefetch_related(
             "experiences__industry",
             "experiences__role",
@@ -57,6 +72,7 @@ class ProfileRows(Rows):
             "tools__tool",
             "languages",
             "outcomes__kpi",
+            "conflicts",
         )
 
 

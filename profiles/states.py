@@ -77,6 +77,7 @@ class LegalForm(models.TextChoices):
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("public")
     MEMBERS = "members", _("signed-in members only")
+    ANONYMOUS = "anonymous", _("public, without name and employers")
 
 
 class Language(models.TextChoices):
@@ -97,6 +98,12 @@ class ToolDepth(models.TextChoices):
     CONFIGURED = "configured", _("configured")
     DESIGNED = "designed", _("designed")
     ADOPTED = "adopted", _("got adopted")
+
+
+class ConflictKind(models.TextChoices):
+    EMPLOYER = "employer", _("my employer")
+    COMPETITOR = "competitor", _("a competitor of a client or employer")
+    OTHER = "other", _("another conflict of interest")
 
 
 class RejectCode(models.TextChoices):

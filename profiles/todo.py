@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 from kernel import clock
 from kernel.actors import Actor
 from kernel.texts import pair
-from kernel.todo import Running, Todo
+from kernel.todo import Matters, Running, Todo
 from profiles import portrait
 from profiles.models import Invitation, Profile
 from profiles.rules import CMO, INVITED
@@ -27,12 +28,19 @@ SHAPES = {
 }
 
 
-def todo(actor: Actor) -> list[Todo]:
-    """Return what waits for this person: invitations, her own profile, the curators' queue."""
+def matters(actor: Actor) -> Matters:
+    """Return what waits for this person (invitations, her own profile, the curators' queue), and her profile, once it
+    has left her hands.
+    """
     if not actor.signed_in:
-        return []
-    found = [*_invitations(actor), *_profile(actor)]
-    return [*found, *_queue()] if actor.staff == "curator" else found
+        return Matters()
+    profile = CMO.filter(Profile.objects.all(), actor).first()
+    found = _invitations(actor)
+    if profile:
+        found += _profile(profile)
+    if actor.staff == "curator":
+        found += _queue()
+    return Matters(found, [_running(profile)] if profile and profile.status != ProfileStatus.DRAFT else [])
 
 
 def _invitations(actor: Actor) -> list[Todo]:
@@ -50,10 +58,7 @@ def _invitations(actor: Actor) -> list[Todo]:
     ]
 
 
-def _profile(actor: Actor) -> list[Todo]:
-    row = CMO.filter(Profile.objects.all(), actor).first()
-    if row is None:
-        return []
+def _profile(row: Profile) -> list[Todo]:
     if row.status == ProfileStatus.DRAFT:
         return [Todo(_("Finish your profile"), reverse("own_profile"), _("Go on"))]
     if row.status == ProfileStatus.RETURNED:
@@ -78,30 +83,23 @@ def _profile(actor: Actor) -> list[Todo]:
 
 
 def _queue() -> list[Todo]:
-    rows = Profile.objects.waiting()
-    count, first = rows.count(), rows.first()
-    if first is None:
+    found = Profile.objects.waiting().aggregate(n=Count("pk"), first=Min("submitted_at"))
+    if not found["n"]:
         return []
-    title = ngettext("%(n)s profile to check", "%(n)s profiles to check", count) % {"n": count}
-    return [Todo(title, reverse("vetting"), _("To the queue"), portrait.answer_due(first))]
+    title = ngettext("%(n)s profile to check", "%(n)s profiles to check", found["n"]) % {"n": found["n"]}
+    return [Todo(title, reverse("vetting"), _("To the queue"), portrait.answer_by(found["first"]))]
 
 
 def _day(at: dt.datetime) -> dt.date:
     return at.astimezone(clock.BUSINESS_ZONE).date()
 
 
-def running(actor: Actor) -> list[Running]:
-    """Return the person's own profile, once it has left her hands."""
-    row = CMO.filter(Profile.objects.all(), actor).first()
-    if row is None or row.status == ProfileStatus.DRAFT:
-        return []
+def _running(row: Profile) -> Running:
     due = portrait.answer_due(row) if row.status == ProfileStatus.IN_REVIEW else None
-    return [
-        Running(
-            name=_("Your profile"),
-            url=reverse("own_profile"),
-            state=str(row.get_status_display()),
-            shape=SHAPES[ProfileStatus(row.status)],
-            next=_("Answer by %(day)s") % {"day": due.isoformat()} if due else "",
-        )
-    ]
+    return Running(
+        name=_("Your profile"),
+        url=reverse("own_profile"),
+        state=str(row.get_status_display()),
+        shape=SHAPES[ProfileStatus(row.status)],
+        next=_("Answer by %(day)s") % {"day": due.isoformat()} if due else "",
+    )

@@ -66,6 +66,7 @@ EDIT_COMPANY = Edit(
         "stage_suggested",
         "stage_reason",
         "wants_approval",
+        "keys",
     ),
 )
 JOIN = Creation("join", M.ACTIVE, "company", view=SYSTEM_ONLY, may=SYSTEM_ONLY)
@@ -126,6 +127,7 @@ CONFIRM_AVAILABILITY = Edit(
     writes=("availability_confirmed_at", "available_from", "days_per_month"),
 )
 COUNT_COMPLETED = Edit("count_completed", set(P), view=SYSTEM_ONLY, may=SYSTEM_ONLY, writes=("completed_count",))
+NOTE_COMMITMENT = Edit("note_commitment", set(P), view=SYSTEM_ONLY, may=SYSTEM_ONLY, writes=("committed_days",))
 SUBMIT = Transition("submit", {P.DRAFT, P.RETURNED}, P.IN_REVIEW, view=PROFILE_VIEW, may=CMO, writes=("submitted_at",))
 DECISION = ("decision_code", "decision_text", "retry_on", "rejected_by", "appealed")
 PUBLISH = Transition(
@@ -175,6 +177,7 @@ TABLES = {
         EDIT_ROWS,
         CONFIRM_AVAILABILITY,
         COUNT_COMPLETED,
+        NOTE_COMMITMENT,
         SUBMIT,
         PUBLISH,
         RETURN,

@@ -5,7 +5,8 @@ from django.urls import path
 from profiles.api import accounts, profile_rows, words
 from profiles.api import companies as api_companies
 from profiles.api import profiles as api_profiles
-from profiles.views import companies, experiences, invitations, own, people, profiles, vetting, vocabulary
+from profiles.api import resume as api_resume
+from profiles.views import companies, experiences, invitations, own, people, profiles, resume, vetting, vocabulary
 
 PROFILE = "cmos/<uuid:profile_id>/"
 COMPANY = "companies/<uuid:company_id>/"
@@ -33,6 +34,10 @@ urlpatterns = [
     path("profile/outcomes/new/", experiences.outcome, name="outcome_new"),
     path("profile/outcomes/<uuid:outcome_id>/", experiences.outcome, name="outcome"),
     path("profile/outcomes/<uuid:outcome_id>/remove/", experiences.outcome_remove, name="outcome_remove"),
+    path("profile/resume/", resume.resume, name="resume"),
+    path("profile/resume/check/", resume.resume_check, name="resume_check"),
+    path("profile/resume/discard/", resume.resume_discard, name="resume_discard"),
+    path("profile/resume/download/", resume.resume_download, name="resume_download"),
     path("profile/<slug:section>/", own.profile_section, name="profile_section"),
     path("cmos/", profiles.cmo_list, name="cmo_list"),
     path(PROFILE, profiles.profile, name="profile"),
@@ -86,9 +91,15 @@ api_urlpatterns = [
     ),
     path(API_PROFILE + "/outcomes", profile_rows.AddOutcome.as_view(), name="api_outcomes"),
     path(API_PROFILE + "/outcomes/<uuid:outcome_id>", profile_rows.OneOutcome.as_view(), name="api_outcome"),
+    path(API_PROFILE + "/resume", api_resume.Resume.as_view(), name="api_resume"),
+    path(API_PROFILE + "/resume/preview", api_resume.Preview.as_view(), name="api_resume_preview"),
+    path(API_PROFILE + "/resume-imports", api_resume.Imports.as_view(), name="api_resume_imports"),
     path(API_PROFILE + "/skills", profile_rows.Skills.as_view(), name="api_skills"),
     path(API_PROFILE + "/tools", profile_rows.Tools.as_view(), name="api_tools"),
     path(API_PROFILE + "/languages", profile_rows.Languages.as_view(), name="api_languages"),
+    path(API_PROFILE + "/companies", profile_rows.Companies.as_view(), name="api_named_companies"),
+    path(API_PROFILE + "/hide-from", profile_rows.HideFrom.as_view(), name="api_hide_from"),
+    path(API_PROFILE + "/conflicts", profile_rows.Conflicts.as_view(), name="api_conflicts"),
     *(
         path(f"{API_PROFILE}/{verb}", view.as_view(), name=f"api_profile_{verb.replace('-', '_')}")
         for verb, view in api_profiles.VERBS.items()

@@ -160,17 +160,17 @@ def rename_term(*, kind: str, id: str, actor: Actor, ja: str, en: str, version: 
 
 
 @action
-def retire_term(*, kind: str, id: str, actor: Actor) -> Term:  # noqa: A002 (ids are what terms have)
+def retire_term(*, kind: str, id: str, actor: Actor, version: int | None = None) -> Term:  # noqa: A002 (as above)
     """Stop offering a word; rows that carry it keep it."""
-    with t.RETIRE_TERM.on(KINDS[kind], id, actor) as term:
+    with t.RETIRE_TERM.on(KINDS[kind], id, actor, version) as term:
         pass
     return term
 
 
 @action
-def revive_term(*, kind: str, id: str, actor: Actor) -> Term:  # noqa: A002 (ids are what terms have)
+def revive_term(*, kind: str, id: str, actor: Actor, version: int | None = None) -> Term:  # noqa: A002 (as above)
     """Offer a retired word again."""
-    with t.REVIVE_TERM.on(KINDS[kind], id, actor) as term:
+    with t.REVIVE_TERM.on(KINDS[kind], id, actor, version) as term:
         pass
     return term
 

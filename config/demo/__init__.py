@@ -1,8 +1,12 @@
-"""The demo market: sixty CMOs, fifteen needs, four engagements, with a history that leads up to today.
+"""The demo market: 240 CMOs, 60 needs, 12 engagements, with a history that leads up to today.
 
-The texts are the YAML files beside this one; every row is made by the product's own actions, with the clock moved to
-the day of each step, and all of it in one unit: the market is there whole, or not at all.
+The cast was written by hand, in the YAML files beside this one, and is told by the product's own actions with the
+clock moved to the day of each step; the others are composed (config/demo/generated). All of it is one unit: the market
+is there whole, or not at all.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
 
@@ -11,6 +15,7 @@ from config.demo.cast import PASSWORD, Cast
 from config.demo.cmos import add_cmos
 from config.demo.companies import add_companies
 from config.demo.engagements import add_engagements
+from config.demo.generated.loading import fill
 from config.demo.needs import add_needs
 from config.demo.offers import add_offers
 from config.demo.people import add_people, finish_people
@@ -27,9 +32,17 @@ def is_loaded() -> bool:
     return bool(User.objects.filter(email=market()["accounts"][0]["email"]).exists())
 
 
+def load(scale: int = 1, say: Callable[[str], Any] = print) -> int:
+    """Load the market unless it is there, and fill it up to its size; return how many steps and rows that took.
+
+    `scale` multiplies the promised size, for measuring.
+    """
+    count = _load(say)
+    return count + (fill(scale, say) if scale > 1 else 0)
+
+
 @action
-def load() -> int:
-    """Load the market unless it is there; return how many steps its history has."""
+def _load(say: Callable[[str], Any]) -> int:
     with connection.cursor() as cursor:
         # Two starting processes must not load it twice.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demo', 7))")
@@ -40,7 +53,7 @@ def load() -> int:
         add(script, cast)
     count = script.play()
     finish_people(cast)
-    return count
+    return count + fill(1, say)
 
 
 def accounts() -> str:

@@ -40,7 +40,11 @@ def _begin(cast: Cast, row: Row) -> None:
 
 def _act(cast: Cast, row: Row, step: Row) -> None:
     candidacy_id, by, verb = cast.id("candidacy", row["key"]), cast(step["by"]), step["verb"]
-    plain: dict[str, Callable[..., object]] = {"take_up": do.take_up_candidacy, "interview": do.interview_candidate}
+    plain: dict[str, Callable[..., object]] = {
+        "take_up": do.take_up_candidacy,
+        "interview": do.interview_candidate,
+        "reveal": do.reveal_company,
+    }
     worded: dict[str, Callable[..., object]] = {
         "decline_invitation": do.decline_invitation,
         "withdraw": do.withdraw_candidacy,

@@ -110,20 +110,14 @@ class Cmo:
         self.cast.register(row)
         made = do.begin_profile(actor=self.me, name_ja=row["name_ja"], name_en=row["name_en"])
         self.cast.keep("profile", self.key, made.pk)
-        do.edit_profile(profile_id=made.pk, actor=self.me, values=self._facts())
-        fill_profile(
-            profile_id=made.pk,
-            actor=self.me,
-            experiences=[self._experience(experience, n) for n, experience in enumerate(row["experiences"])],
-            outcomes=[self._outcome(outcome) for outcome in row["outcomes"]],
-            skills=self._skills(),
-            tools=[{"tool_id": tool["tool"], "depth": tool["depth"]} for tool in row["tools"]],
-            languages=row["languages"],
-        )
+        do.edit_profile(profile_id=made.pk, actor=self.me, values=self.facts())
+        fill_profile(profile_id=made.pk, actor=self.me, **self.lists())
 
-    def _facts(self) -> Row:
+    def facts(self) -> Row:
+        """Return what she says of herself, under the names of the columns."""
         row = self.row
-        names = ("headline_ja", "headline_en", "summary_ja", "summary_en", "onsite_ok", "days_per_month", "fee_days")
+        said = ("headline_ja", "headline_en", "summary_ja", "summary_en", "visibility")
+        names = (*said, "onsite_ok", "days_per_month", "fee_days")
         values = {name: row[name] for name in names if name in row}
         values |= {f"{name}_minor": row[name] for name in ("day_rate", "monthly_fee") if name in row}
         if "prefecture" in row:
@@ -131,6 +125,17 @@ class Cmo:
         if "available_in_days" in row:
             values["available_from"] = self.script.days.day(row["available_in_days"])
         return values
+
+    def lists(self) -> dict[str, Any]:
+        """Return the rows of her profile, by the name of their list."""
+        row = self.row
+        return {
+            "experiences": [self._experience(experience, n) for n, experience in enumerate(row["experiences"])],
+            "outcomes": [self._outcome(outcome) for outcome in row["outcomes"]],
+            "skills": self._skills(),
+            "tools": [{"tool_id": tool["tool"], "depth": tool["depth"]} for tool in row["tools"]],
+            "languages": row["languages"],
+        }
 
     def _experience(self, row: Row, number: int) -> Row:
         same = ("stage", "team_size", "title_ja", "title_en", "text_ja", "text_en", "employer_ja", "employer_en")

@@ -40,27 +40,30 @@ def add_companies(script: Script, cast: Cast) -> None:
     for row in market()["companies"]:
         owner, *others = row["members"]
         script.add(row["joined_days_ago"], PERSON, cast.register, owner)
-        script.add(row["joined_days_ago"], COMPANY, _found, cast, row, owner)
+        script.add(row["joined_days_ago"], COMPANY, found, cast, row, owner)
         for member in others:
             _add_member(script, cast, row, owner, member)
     for row in market()["invitations"]:
         _add_invitation(script, cast, row)
 
 
-def _found(cast: Cast, row: Row, owner: Row) -> None:
-    made = found_company(
-        actor=cast(owner["key"]),
-        values={
-            **{name: row[name] for name in SAME},
-            "industry_id": row["industry"],
-            "legal_form": LEGAL_FORMS.get(row["legal_form"], row["legal_form"]),
-            "capital_minor": row["capital"],
-            "prefecture_id": row["prefecture"],
-            # Only where the owner overrides what the facts suggest.
-            "stage": row.get("stage_chosen", ""),
-        },
-    )
+def found(cast: Cast, row: Row, owner: Row) -> None:
+    """Let the owner enter her company."""
+    made = found_company(actor=cast(owner["key"]), values=values_of(row))
     cast.keep("company", row["key"], made.pk)
+
+
+def values_of(row: Row) -> Row:
+    """Return what a company says about itself, under the names of the columns."""
+    return {
+        **{name: row[name] for name in SAME},
+        "industry_id": row["industry"],
+        "legal_form": LEGAL_FORMS.get(row["legal_form"], row["legal_form"]),
+        "capital_minor": row["capital"],
+        "prefecture_id": row["prefecture"],
+        # Only where the owner overrides what the facts suggest.
+        "stage": row.get("stage_chosen", ""),
+    }
 
 
 def _add_member(script: Script, cast: Cast, row: Row, owner: Row, member: Row) -> None:

@@ -1,21 +1,23 @@
 """Engagements: settled, started, delivered, completed or ended."""
 
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from config.demo.cast import Cast
+from config.demo.figures import Figures
 from config.demo.papers import paper
 from config.demo.read import Row, cmos, market
 from config.demo.script import CLOSING, NIGHT, WORK, Script
 from engagements import work_actions as do
 from engagements.models import Engagement, Milestone
-from kernel.actors import SYSTEM
+from kernel.actors import SYSTEM, Actor
 
 TASKS = {"nda": "nda", "ip_terms": "ip", "conduct_policy": "conduct", "access_list": "access"}
 
 
 def add_engagements(script: Script, cast: Cast) -> None:
-    """Enter the four engagements into the history."""
+    """Enter the engagements into the history."""
     candidacies = {row["key"]: row["cmo"] for row in market()["candidacies"]}
     cmo_of = {row["key"]: candidacies[row["candidacy"]] for row in market()["offers"]}
     languages = {row["key"]: row["language"] for row in cmos()}
@@ -28,6 +30,17 @@ def add_engagements(script: Script, cast: Cast) -> None:
                 script.add(step["days_ago"], rank, teller.deliver, milestone["milestone"], step)
         for step in row["steps"]:
             script.add(step["days_ago"], WORK if step["verb"] == "start" else CLOSING, teller.act, step)
+        figures = Figures(script, row, partial(_sides, cast, row, cmo_of[row["offer"]]))
+        figures.tell(teller.found, row["term_months"])
+
+
+def _sides(cast: Cast, row: Row, cmo: str) -> tuple[Actor, Actor]:
+    return cast(_company_side(row)), cast(cmo)
+
+
+def _company_side(row: Row) -> str:
+    """Return who sets the targets: whoever settled the first task."""
+    return str(row["blocking_tasks"][0]["by"])
 
 
 class Teller:
@@ -35,6 +48,10 @@ class Teller:
 
     def __init__(self, script: Script, cast: Cast, row: Row, language: str) -> None:
         self.script, self.cast, self.row, self.language = script, cast, row, language
+
+    def found(self) -> UUID:
+        """Return the engagement's key, once it is there."""
+        return self.id
 
     @property
     def id(self) -> UUID:

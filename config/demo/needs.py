@@ -17,6 +17,7 @@ SAME = (
     "tolerance_percent",
     "term_months",
     "languages",
+    "confidential",
     "termination_ja",
     "termination_en",
 )
@@ -27,11 +28,12 @@ def add_needs(script: Script, cast: Cast) -> None:
     """Enter the fifteen needs into the history."""
     staffs = {row["key"]: row["employees"] for row in market()["companies"]}
     for row in market()["needs"]:
-        values = _values(script, row) | {"playbook_id": playbook_for(row["stage"], staffs[row["company"]])}
-        _add_need(script, cast, row, values)
+        values = values_of(script, row) | {"playbook_id": playbook_for(row["stage"], staffs[row["company"]])}
+        add_need(script, cast, row, values)
 
 
-def _add_need(script: Script, cast: Cast, row: Row, values: Row) -> None:
+def add_need(script: Script, cast: Cast, row: Row, values: Row) -> None:
+    """Enter one need and its steps into the history."""
     key = row["key"]
 
     def draft() -> None:
@@ -49,7 +51,8 @@ def _add_need(script: Script, cast: Cast, row: Row, values: Row) -> None:
             script.add(step["days_ago"], rank, _act, cast, key, step)
 
 
-def _values(script: Script, row: Row) -> Row:
+def values_of(script: Script, row: Row) -> Row:
+    """Return what a need says, under the names of the columns and lists."""
     musts = [{"skill_id": skill, "must": True} for skill in row["skills_must"]]
     return {
         **{name: row[name] for name in SAME},

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from config.demo.stories import expanded
+from kernel import clock
 from kernel.clock import BUSINESS_ZONE
 
 FOLDER = Path(__file__).resolve().parent
@@ -34,6 +36,8 @@ def cmos() -> list[Row]:
 def market() -> Row:
     """Return companies, needs, candidacies, shortlists, offers, engagements, staff and accounts."""
     found: Row = _read(FOLDER / "market.yaml")
+    for name, rows in expanded(_read(FOLDER / "stories.yaml"), clock.today()).items():
+        found[name] += rows
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from config.demo.derived import rank_anew
 from config.demo.read import Days
 from kernel import clock
 from kernel.events import fill_outbox, subscriber
@@ -61,6 +62,8 @@ class Script:
             for number, step in enumerate(steps):
                 begin_anew()
                 with clock.at(self._moment(days_ago, step.rank, (number + 1) / (len(steps) + 1))):
+                    if step.rank == SHORTLIST:
+                        rank_anew()  # a ranking is read, and nothing before was committed
                     step.act()
             if self.days.day(-days_ago) > (self.days.now - TOLD).date():
                 hand_over(self.days.now)

@@ -1,5 +1,8 @@
 """Pages of offers, terms, engagements and milestones."""
 
+from engagements.views.client_desk import client_desk
+from engagements.views.kpi_files import kpi_export, kpi_import, kpi_template
+from engagements.views.kpis import kpi_board, kpi_figure, kpi_readings, kpi_targets
 from engagements.views.milestones import (
     milestone,
     milestone_accept,
@@ -29,11 +32,19 @@ from engagements.views.room import (
 from engagements.views.terms import terms, terms_accept
 
 __all__ = [
+    "client_desk",
     "engagement",
     "engagement_complete",
     "engagement_end",
     "engagement_list",
     "engagement_start",
+    "kpi_board",
+    "kpi_export",
+    "kpi_figure",
+    "kpi_import",
+    "kpi_readings",
+    "kpi_targets",
+    "kpi_template",
     "milestone",
     "milestone_accept",
     "milestone_cancel",

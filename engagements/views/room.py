@@ -13,21 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from engagements import feed, plots, rules, wording, work_actions
+from engagements import feed, kpi_words, plots, rules, wording, work_actions
 from engagements import transitions as t
 from engagements.filters import EngagementFilter
 from engagements.forms import BaselineForm, EndForm
+from engagements.kpi_board import BACK, Board, build, shown_first
+from engagements.kpi_figures import Kept, figures_of, next_reading
+from engagements.kpi_periods import around
 from engagements.law import earliest_end, notice_deadline, notice_required
 from engagements.models import Engagement, Offer
 from engagements.states import EngagementStatus, MilestoneStatus
-from engagements.todo import SETTLED, SHAPES, next_milestone, roles_of, side, waiting
+from engagements.todo import SETTLED, SHAPES, next_milestone, side, waiting
 from engagements.views.common import offered, side_of
+from engagements.views.kpis import links
 from kernel import clock
 from kernel.pages import acting, actor_of, done, find, paged, signed_in, verb_page, verb_row, version_of
 from kernel.refusals import NotVisible
 from kernel.templatetags.kaji import day, label
 from kernel.texts import pair
 from kernel.todo import Todo
+from profiles.models import Profile
 from profiles.reference import unit
 
 
@@ -49,6 +54,7 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any(request.GET.get(name) for name in ("status", "kind")),
         "offers": list(offers[:20]) if page.number == 1 else [],
+        "cmo": Profile.objects.filter(user_id=actor.person).exists(),
     }
     return render(request, "engagements/engagement_list.html", context)
 
@@ -69,14 +75,29 @@ def _listed(row: Engagement) -> dict[str, Any]:
 def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
     """Show the room: where the work stands, what waits for me, KPIs, milestones, what happened."""
     actor = actor_of(request)
-    row = find(Engagement.objects.whole(), rules.ENGAGEMENT_VIEW, actor, engagement_id)
+    rows = Engagement.objects.whole().with_role(actor.user_id)
+    row = find(rows, rules.ENGAGEMENT_VIEW, actor, engagement_id)
     milestones = list(row.milestones.all())
-    can = offered(actor, row, tick=t.TICK_TASK, baseline=t.SET_BASELINE, start=t.START, end=t.END)
-    mine = side(row, actor, roles_of(actor))
+    board, kept = _board(row)
+    can = offered(
+        actor,
+        row,
+        record=t.RECORD_READINGS,
+        target=t.SET_TARGETS,
+        tick=t.TICK_TASK,
+        baseline=t.SET_BASELINE,
+        start=t.START,
+        complete=t.COMPLETE_FIRST,
+        end=t.END,
+    )
+    mine = side(row, actor)
     confirmed = row.cmo_done_at if mine == "cmo" else row.company_done_at
     settled = all(one.status in SETTLED for one in milestones)
-    can["complete"] = not confirmed and t.COMPLETE_FIRST.offered(row, actor)
+    can["complete"] = not confirmed and can["complete"]
     context = {
+        **kpi_words.context(board),
+        "links": links(row, board.period),
+        "next": next_reading(row, clock.today()),
         "engagement": row,
         "terms": row.terms,
         "can": can,
@@ -84,7 +105,7 @@ def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         "confirmed": confirmed,
         "reads_terms": bool(mine) or actor.staff == "curator",
         "steps": _steps(row, milestones),
-        "waits": _waits(row, mine, actor.user_id),
+        "waits": _waits(row, mine, actor.user_id, kept),
         "blockers": work_actions.blockers(row) if row.status == EngagementStatus.PROPOSED else {},
         "line": plots.line(row, milestones, clock.today()),
         "feed": feed.feed(row, milestones),
@@ -99,10 +120,18 @@ def engagement(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
     return render(request, "engagements/engagement.html", context)
 
 
-def _waits(row: Engagement, mine: str, user_id: UUID | None) -> list[Todo]:
+def _board(row: Engagement) -> tuple[Board, Kept]:
+    """Return the board of the last whole month, and the figures since the start."""
+    period = shown_first(row)
+    since = min(period.moved(-BACK[period.kind]).starts_on, around(row.starts_on, "year").starts_on)
+    kept = figures_of([row], since)[row.pk]
+    return build(row, list(row.kpis.all()), kept, period, ""), kept
+
+
+def _waits(row: Engagement, mine: str, user_id: UUID | None, kept: Kept) -> list[Todo]:
     """Return what waits, without the title of the engagement the reader is in."""
     title = pair(row, "title").text
-    return [replace(one, hint="") if one.hint == title else one for one in waiting(row, mine, user_id)]
+    return [replace(one, hint="") if one.hint == title else one for one in waiting(row, mine, user_id, kept)]
 
 
 def _next_payment(row: Engagement) -> Any:

@@ -30,10 +30,13 @@ def _ja() -> bool:
 @register.filter
 def pair(row: Any, name: str) -> str | SafeString:
     """`{{ need|pair:"title" }}`: the text in the reader's language, or in the other one, marked with `lang`."""
-    if row is None:
-        return ""
-    found = texts.pair(row, name)
-    return format_html('<span lang="{}">{}</span>', found.language, found.text) if found.fallback else found.text
+    return "" if row is None else marked(texts.pair(row, name))
+
+
+@register.filter
+def marked(text: texts.Text) -> str | SafeString:
+    """`{{ profile.shown|marked }}`: a text chosen already, with `lang` when it is in another language."""
+    return format_html('<span lang="{}">{}</span>', text.language, text.text) if text.fallback else text.text
 
 
 @register.filter

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Detail, List, Verb
 from kernel.pages import find
 from marketplace import candidacy_actions as actions
-from marketplace.api.shapes import ApplyBody, CandidacyAnswer, InviteBody, NoteBody, RejectBody, WordsBody
+from marketplace.api.shapes import ApplyBody, CandidacyAnswer, InviteBody, NoteBody, RejectBody, WordsBody, faced
 from marketplace.filters import CandidacyFilter
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, NEED_VIEW, OPEN_TO_ALL
@@ -24,7 +24,7 @@ class Candidacies(List):
     filterset = CandidacyFilter
 
     def rows(self) -> models.QuerySet[Any]:
-        return CANDIDACY_VIEW.filter(Candidacy.objects.select_related("profile__identity"), self.actor)
+        return CANDIDACY_VIEW.filter(faced(self.actor), self.actor)
 
     @extend_schema(operation_id="candidacies_list", responses=CandidacyAnswer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:
@@ -35,7 +35,7 @@ class OneCandidacy(Detail):
     answer = CandidacyAnswer
 
     def rows(self) -> models.QuerySet[Any]:
-        return CANDIDACY_VIEW.filter(Candidacy.objects.select_related("profile__identity"), self.actor)
+        return CANDIDACY_VIEW.filter(faced(self.actor), self.actor)
 
     @extend_schema(operation_id="candidacies_read", responses=CandidacyAnswer)
     def get(self, request: Request, **kwargs: Any) -> Response:
@@ -127,6 +127,7 @@ VERBS = {
     "decline-invitation": _verb("decline-invitation", actions.decline_invitation, WordsBody),
     "take-up": _verb("take-up", actions.take_up_candidacy),
     "interview": _verb("interview", actions.interview_candidate),
+    "reveal": _verb("reveal", actions.reveal_company),
     "reject": _verb("reject", actions.reject_candidacy, RejectBody),
     "withdraw": _verb("withdraw", actions.withdraw_candidacy, WordsBody),
     "unshortlist": _verb("unshortlist", actions.unshortlist_candidacy),

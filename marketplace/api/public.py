@@ -11,11 +11,11 @@ from kernel.api import Detail, List
 from marketplace.api.shapes import PublicNeedAnswer
 from marketplace.filters import NeedPublicFilter
 from marketplace.models import NeedPublic
-from marketplace.rules import PUBLIC
+from marketplace.rules import FACE_VIEW
 
 
 class PublicNeeds(List):
-    """The open needs, newest first."""
+    """The open needs, newest first; confidential ones for CMOs with a published profile only."""
 
     public = True
     answer = PublicNeedAnswer
@@ -23,7 +23,7 @@ class PublicNeeds(List):
     ordering = ("-published_at", "need_id")
 
     def rows(self) -> models.QuerySet[Any]:
-        return PUBLIC.filter(NeedPublic.objects.all(), self.actor)
+        return FACE_VIEW.filter(NeedPublic.objects.all(), self.actor)
 
     @extend_schema(operation_id="public_needs_list", responses=PublicNeedAnswer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:
@@ -31,13 +31,14 @@ class PublicNeeds(List):
 
 
 class PublicNeed(Detail):
-    """One open need."""
+    """One open need, as it was published."""
 
     public = True
+    versioned = False
     answer = PublicNeedAnswer
 
     def rows(self) -> models.QuerySet[Any]:
-        return PUBLIC.filter(NeedPublic.objects.all(), self.actor)
+        return FACE_VIEW.filter(NeedPublic.objects.all(), self.actor)
 
     @extend_schema(operation_id="public_needs_read", responses=PublicNeedAnswer)
     def get(self, request: Request, **kwargs: Any) -> Response:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from kernel.actors import Actor
 from kernel.api import MONEY_SCHEMA, Answer, Body, DayField, MoneyField
 from kernel.money import Money
 from marketplace.actions import MOST_PROBLEMS, MOST_ROWS
@@ -109,6 +110,7 @@ class NeedBody(Body):
         child=serializers.ChoiceField(choices=Language.choices), min_length=1, max_length=4, required=False
     )
     termination_ja, termination_en = _text(500), _text(500)
+    confidential = serializers.BooleanField(required=False)
     problems = TermsField(Problem, MOST_PROBLEMS, required=False)
     scope = serializers.ListField(child=ScopeBody(), required=False, max_length=MOST_ROWS)
     skills = serializers.ListField(child=SkillBody(), required=False, max_length=MOST_ROWS)
@@ -238,6 +240,7 @@ class NeedAnswer(Answer):
     prefecture = serializers.CharField(source="prefecture_id", allow_null=True)
     languages = serializers.ListField(child=serializers.CharField())
     termination_ja, termination_en = serializers.CharField(), serializers.CharField()
+    confidential = serializers.BooleanField()
     problems, scope = serializers.SerializerMethodField(), ScopeAnswer(source="scope_rows.all", many=True)
     skills = SkillAnswer(source="skill_rows.all", many=True)
     kpis, tools = serializers.SerializerMethodField(), serializers.SerializerMethodField()
@@ -299,17 +302,20 @@ class PublicScope(Answer):
 
 
 class PublicNeedAnswer(Answer):
-    """What everybody may read of an open need."""
+    """What everybody may read of an open need. A confidential one has no company name or address; its contact is the
+    operator's desk.
+    """
 
     id = serializers.UUIDField(source="need_id")
     number = serializers.CharField()
+    confidential = serializers.BooleanField()
     stage = serializers.ChoiceField(choices=Stage.choices)
     title_ja, title_en = serializers.CharField(), serializers.CharField()
     summary_ja, summary_en = serializers.CharField(), serializers.CharField()
     company_name_ja, company_name_en = serializers.CharField(), serializers.CharField()
     company_industry = serializers.CharField()
     company_address_ja, company_address_en = serializers.CharField(), serializers.CharField()
-    contact = serializers.CharField()
+    contact = serializers.CharField(source="reached_at")
     role = serializers.CharField(source="role_id")
     prefecture = serializers.CharField(source="prefecture_id")
     budget_min, budget_max = serializers.SerializerMethodField(), serializers.SerializerMethodField()
@@ -333,6 +339,17 @@ class PublicNeedAnswer(Answer):
     get_budget_min, get_budget_max = _budget("budget_min"), _budget("budget_max")
 
 
+class CompanyFaceAnswer(Answer):
+    """The company of a candidacy; while it is hidden from its reader, all empty."""
+
+    hidden = serializers.BooleanField(source="company.hidden")
+    name_ja = serializers.CharField(source="row.face_name_ja")
+    name_en = serializers.CharField(source="row.face_name_en")
+    address_ja = serializers.CharField(source="row.face_address_ja")
+    address_en = serializers.CharField(source="row.face_address_en")
+    contact = serializers.CharField(source="row.face_contact_email")
+
+
 class CandidacyAnswer(Answer):
     """A candidacy as this reader reads it: a CMO gets the four plain words as status."""
 
@@ -340,6 +357,8 @@ class CandidacyAnswer(Answer):
     need = serializers.UUIDField(source="row.need_id")
     profile = serializers.UUIDField(source="row.profile_id")
     name = serializers.CharField()
+    company = CompanyFaceAnswer(source="*")
+    revealed_at = serializers.DateTimeField(source="row.revealed_at", allow_null=True)
     origin = serializers.ChoiceField(source="row.origin", choices=Origin.choices)
     status = serializers.ChoiceField(choices=sorted({*CandidacyStatus.values, *CmoStatus.values}))
     note = serializers.CharField()
@@ -352,16 +371,18 @@ class CandidacyAnswer(Answer):
     version = serializers.IntegerField(source="row.version")
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        seen = instance if isinstance(instance, Seen) else seen_by(_whole(instance), self.context["actor"])
-        return dict(super().to_representation(seen))
+        return dict(super().to_representation(self._seen(instance)))
+
+    def _seen(self, row: Any) -> Seen:
+        if isinstance(row, Seen):
+            return row
+        actor: Actor = self.context["actor"]
+        return seen_by(row if hasattr(row, "face_name_ja") else faced(actor).get(pk=row.pk), actor)
 
 
-def _whole(row: Candidacy) -> Candidacy:
-    return Candidacy.objects.select_related("profile__identity").get(pk=row.pk) if not _loaded(row) else row
-
-
-def _loaded(row: Candidacy) -> bool:
-    return "profile" in row._state.fields_cache
+def faced(actor: Actor) -> Any:
+    """Return the candidacies with what an answer shows of them to this reader."""
+    return Candidacy.objects.select_related("profile__identity").faced(actor.user_id)
 
 
 class DraftAnswer(Answer):

@@ -23,7 +23,7 @@ from marketplace.acts import acts_on_candidacy
 from marketplace.forms import AgreeForm, ApplyForm, InviteForm, PartingForm, RejectForm
 from marketplace.history import history_of_candidacy
 from marketplace.models import Candidacy, Need, NeedPublic
-from marketplace.rules import APPLICANT, CANDIDACY_VIEW, CANDIDATE, NEED_VIEW, PUBLIC, REQUESTER
+from marketplace.rules import APPLICANT, CANDIDACY_VIEW, CANDIDATE, FACE_VIEW, NEED_VIEW, REQUESTER
 from marketplace.sight import dates_of, seen_by, steps_of
 from marketplace.states import FOR_THE_CMO, OPEN_CANDIDACIES, CandidacyStatus, NeedStatus
 from profiles.models import Profile
@@ -36,7 +36,7 @@ PAGE = 50
 def candidacies(request: HttpRequest) -> HttpResponse:
     """List the candidacies of the person: her own as a CMO, and those of her companies, unanswered first."""
     actor = actor_of(request)
-    rows = Candidacy.objects.select_related("need", "profile__identity")
+    rows = Candidacy.objects.select_related("need", "profile__identity").faced(actor.user_id)
     own = CANDIDATE.filter(rows, actor).order_by("-created_at", "pk")
     others = CANDIDACY_VIEW.filter(rows, actor).exclude(profile__user_id=actor.user_id)
     if actor.staff == "curator":
@@ -75,21 +75,22 @@ def candidacy(request: HttpRequest, candidacy_id: UUID) -> HttpResponse:
         "row": row,
         "seen": seen,
         "steps": steps_of(row, dates_of([row])[row.pk]),
+        "readable": not seen.own and PROFILE_VIEW.filter(Profile.objects.filter(pk=row.profile_id), actor).exists(),
         "acts": acts_on_candidacy(row, actor),
-        "public": NeedPublic.objects.filter(pk=row.need_id).exists(),
+        "public": FACE_VIEW.filter(NeedPublic.objects.filter(pk=row.need_id), actor).exists(),
         # Offering terms is an upper app's verb; this page links to it where it may work.
-        "may_offer": row.status in t.OFFER.sources and t.INTERVIEW.may.holds(actor, row),
+        "may_offer": row.status in t.OFFER.sources and not row.hidden and t.INTERVIEW.may.holds(actor, row),
         "lines": history_of_candidacy(row, timeline(row)[:100], actor, seen.name.text),
     }
     return render(request, "marketplace/candidacy.html", context)
 
 
-def _whole() -> Any:
-    return Candidacy.objects.select_related("need", "company", "profile__identity")
+def _whole(request: HttpRequest) -> Any:
+    return Candidacy.objects.select_related("need", "profile__identity").faced(actor_of(request).user_id)
 
 
 def _found(request: HttpRequest, candidacy_id: UUID) -> Candidacy:
-    row: Candidacy = find(_whole(), CANDIDACY_VIEW, actor_of(request), candidacy_id)
+    row: Candidacy = find(_whole(request), CANDIDACY_VIEW, actor_of(request), candidacy_id)
     return row
 
 
@@ -98,7 +99,7 @@ def _found(request: HttpRequest, candidacy_id: UUID) -> Candidacy:
 def apply(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Apply to an open need with one's published profile."""
     actor = actor_of(request)
-    face: NeedPublic = find(NeedPublic.objects.all(), PUBLIC, actor, need_id)
+    face: NeedPublic = find(NeedPublic.objects.all(), FACE_VIEW, actor, need_id)
     allow(APPLICANT, actor, face)
     here = CANDIDATE.filter(Candidacy.objects.filter(need_id=need_id).open(), actor).first()
     if here is not None:  # a double click, or a link from before
@@ -116,7 +117,7 @@ def apply(request: HttpRequest, need_id: UUID) -> HttpResponse:
             ),
             "facts": [
                 (_("Need"), f"{face.number} {pair(face, 'title').text}"),
-                (_("Company"), pair(face, "company_name").text),
+                (_("Company"), pair(face, "company_name").text or _("Its name is given later")),
             ],
             "button": _("Apply"),
             "back": reverse("need_public", args=[need_id]),
@@ -221,9 +222,9 @@ def _with_words(
     said: Any,
     words: dict[str, Any],
 ) -> HttpResponse:
-    row = verb_row(request, step, _whole(), candidacy_id)
+    row = verb_row(request, step, _whole(request), candidacy_id)
     seen = seen_by(row, actor_of(request))
-    other = (_("Company"), pair(row.company, "name").text) if seen.own else (_("CMO"), seen.name.text)
+    other = (_("Company"), seen.company.name.text) if seen.own else (_("CMO"), seen.name.text)
     return verb_page(
         request,
         form_class=form_class,
@@ -273,6 +274,45 @@ def candidacy_decline_invitation(request: HttpRequest, candidacy_id: UUID) -> Ht
             "button": _("Decline"),
         },
     )
+
+
+@signed_in
+def candidacy_reveal(request: HttpRequest, candidacy_id: UUID) -> HttpResponse:
+    """Tell a candidate who the company is, after showing what she will read."""
+    row = verb_row(request, t.REVEAL, _whole(request), candidacy_id)
+    if not row.hidden:
+        raise WrongState(_("She knows who you are."))
+    seen = seen_by(row, actor_of(request))
+    return verb_page(
+        request,
+        form_class=None,
+        do=acting(request, actions.reveal_company, candidacy_id=candidacy_id),
+        url=reverse("candidacy", args=[candidacy_id]),
+        said=_said_on_reveal,
+        row=row,
+        context={
+            "heading": _("Tell her who you are"),
+            "intro": _(
+                "She reads exactly the name, address and contact below, at once and by mail. "
+                "It cannot be taken back, and the law wants it before an application binds."
+            ),
+            "facts": [
+                (_("CMO"), seen.name.text),
+                (_("Need"), f"{row.need.number} {pair(row.need, 'title').text}"),
+                (_("Company"), seen.company.name.text),
+                (_("Address"), seen.company.address.text),
+                (_("Contact"), seen.company.contact),
+            ],
+            "button": _("Tell her now"),
+            "back": reverse("candidacy", args=[candidacy_id]),
+        },
+    )
+
+
+def _said_on_reveal(row: Candidacy) -> str:
+    if row.hidden:
+        return _("She was told nothing: there is a conflict of interest with your company. The candidacy is closed.")
+    return _("She knows who you are now, and is told by mail.")
 
 
 @signed_in

@@ -271,7 +271,7 @@ def _of_start(need: Need) -> dict[str, Any]:
 def _of_work(need: Need) -> dict[str, Any]:
     rows = list(need.scope_rows.all())
     return {
-        **{name: getattr(need, name) for name in ("title_ja", "title_en", "summary_ja", "summary_en")},
+        **{name: getattr(need, name) for name in ("title_ja", "title_en", "summary_ja", "summary_en", "confidential")},
         "scope_ja": [row.text_ja for row in rows],
         "scope_en": [row.text_en for row in rows],
         "scope_problem": [row.problem_id or "" for row in rows],
@@ -308,7 +308,10 @@ def choices_of(need: Need, step: str, form: Any) -> dict[str, Any]:
         hint = reasons_of(need).role
         return {"themes": words.problems_by_theme(), "role_hint": Role.objects.filter(pk=hint).first()}
     if step == "work":
-        return {"problem_words": {row.problem_id: row.problem for row in need.problem_rows.all()}}
+        return {
+            "problem_words": {row.problem_id: row.problem for row in need.problem_rows.all()},
+            "was_named": _was_named(need),
+        }
     if step == "terms":
         return {}
     skills, tools = words.grouped(Skill, "group"), words.grouped(Tool, "category")
@@ -329,6 +332,11 @@ def choices_of(need: Need, step: str, form: Any) -> dict[str, Any]:
             ),
         ],
     }
+
+
+def _was_named(need: Need) -> bool:
+    """Say whether the company's name has been public with this need before."""
+    return need.versions.exclude(content__confidential=True).exists()
 
 
 def _list(field: Any, title: str, groups: list[tuple[Any, list[Any]]], own: list[Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +37,7 @@ from marketplace.forms import CloseForm, ReasonForm, SkillsForm, TermsForm, Work
 from marketplace.history import history_of_need
 from marketplace.models import Candidacy, Need
 from marketplace.projections import preview
+from marketplace.querysets import known_to_company
 from marketplace.rules import CANDIDACY_VIEW, CURATOR, NEED_VIEW
 from marketplace.sight import NEED_SHAPES, seen_by
 from marketplace.states import OPEN_CANDIDACIES, CandidacyStatus, NeedStatus
@@ -46,9 +47,8 @@ from profiles.rules import REQUESTER as COMPANY_REQUESTER
 from profiles.states import Staff
 
 OPEN_ROWS = Q(candidacies__status__in=OPEN_CANDIDACIES)
-# The company counts those it knows of: a proposed CMO agrees first.
-KNOWN_ROWS = Q(candidacies__origin__in=["applied", "invited"]) | Q(candidacies__answer_due_on__isnull=False)
-UNANSWERED = Q(candidacies__status=CandidacyStatus.APPLIED)
+KNOWN_ROWS = known_to_company("candidacies__")
+UNANSWERED = Q(candidacies__status=CandidacyStatus.APPLIED) & KNOWN_ROWS
 # What each state waits for, said to the company's people.
 WAITS_FOR = {
     "draft": gettext_lazy("Your company finishes it and hands it in"),
@@ -123,8 +123,9 @@ def need(request: HttpRequest, need_id: UUID) -> HttpResponse:
     acts = acts_on_need(row, actor)
     if needs_confirming(row):
         acts.sort(key=lambda act: act.url != reverse("need_confirm", args=[row.pk]))
-    known = Candidacy.objects.filter(need=row).select_related("profile__identity").order_by("answer_due_on", "pk")
-    seen = [seen_by(found, actor) for found in CANDIDACY_VIEW.filter(known, actor)]
+    known: QuerySet[Any] = Candidacy.objects.filter(need=row).select_related("profile__identity").faced(actor.user_id)
+    known = CANDIDACY_VIEW.filter(known, actor).order_by("answer_due_on", "pk")
+    seen = [seen_by(found, actor) for found in known]
     context = {
         "need": row,
         "face": face,
@@ -263,8 +264,9 @@ def need_revise(request: HttpRequest, need_id: UUID) -> HttpResponse:
     if not ok:
         fresh: Need = find(Need.objects.whole(), NEED_VIEW, actor_of(request), need_id)
         return _revising(request, fresh, forms, status=status)
-    checked = changed.status == NeedStatus.IN_REVIEW
-    said = _("A curator looks at it again: the must-haves changed.") if checked else _("Changed. Candidates are told.")
+    said = _("Changed. Candidates are told.")
+    if changed.status == NeedStatus.IN_REVIEW:
+        said = _("A curator looks at the need again before it is public.")
     return done(request, reverse("need", args=[need_id]), said)
 
 

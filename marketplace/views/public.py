@@ -9,45 +9,38 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kernel.actors import Actor
-from kernel.pages import actor_of, find, paged
+from kernel.pages import actor_of, find, long_list
 from marketplace import words
 from marketplace.filters import NeedPublicFilter
 from marketplace.models import Candidacy, NeedPublic
 from marketplace.posting import job_posting
-from marketplace.rules import PUBLIC
+from marketplace.rules import FACE_VIEW
 from marketplace.states import OPEN_CANDIDACIES, CandidacyStatus
 from profiles.models import Membership, Profile
 from profiles.states import MembershipStatus, ProfileStatus
 
 
 def need_list(request: HttpRequest) -> HttpResponse:
-    """List the open needs, newest first; the address holds every filter."""
-    rows = PUBLIC.filter(NeedPublic.objects.all(), actor_of(request)).order_by("-published_at", "need_id")
+    """List the open needs; the address holds every filter."""
+    rows = FACE_VIEW.filter(NeedPublic.objects.all(), actor_of(request))
     filters = NeedPublicFilter(request.GET, queryset=rows, request=request)
     valid = filters.is_valid()
-    page = paged(request, filters.qs if valid else rows.none())
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "filters": filters.form,
-        "page": page,
-        "terms": words.named(page),
-        "query": query.urlencode(),
-        "filtered": any(request.GET.get(name) for name in filters.filters),
-    }
+    page = long_list(request, filters.qs if valid else rows.none())
+    context = {"page": page, "terms": words.named(page), "list": reverse("need_list"), **filters.shown()}
     return render(request, "marketplace/need_list.html", context, status=200 if valid else 422)
 
 
 def need_public(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Show one open need, with the way to apply for this visitor."""
     actor = actor_of(request)
-    face: NeedPublic = find(NeedPublic.objects.all(), PUBLIC, actor, need_id)
+    face: NeedPublic = find(NeedPublic.objects.all(), FACE_VIEW, actor, need_id)
     terms = words.named([face])
     context = {
         "face": face,
         "terms": terms,
         "apply": apply_state(face, actor),
-        "posting": job_posting(face, terms, request.build_absolute_uri(request.path)),
+        # A confidential need is behind the log-in: nothing of it is for search engines.
+        "posting": "" if face.confidential else job_posting(face, terms, request.build_absolute_uri(request.path)),
     }
     return render(request, "marketplace/need_public.html", context)
 

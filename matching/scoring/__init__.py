@@ -62,6 +62,7 @@ from matching.scoring.ranking import (
     Score,
     rank,
     score,
+    scored,
     tie_key,
 )
 from matching.scoring.shares import (
@@ -119,6 +120,7 @@ __all__ = [
     "rank",
     "rate_points",
     "score",
+    "scored",
     "shown",
     "shown_parts",
     "skill_points",

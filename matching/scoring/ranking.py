@@ -94,7 +94,7 @@ def score(
 
     :raises ValueError: sliders that `weights` refuses.
     """
-    return _score(candidate, need, as_of, weights(need, table, multipliers))
+    return scored(candidate, need, as_of, weights(need, table, multipliers))
 
 
 def rank(
@@ -117,7 +117,7 @@ def rank(
         for name in failed:
             excluded[name].append(candidate.id)
         if not failed:
-            found = _score(candidate, need, as_of, asked)
+            found = scored(candidate, need, as_of, asked)
             if found is None:
                 unscored.append(candidate.id)
             else:
@@ -132,7 +132,8 @@ def tie_key(need_id: UUID, profile_id: UUID) -> bytes:
     return sha256(need_id.bytes + profile_id.bytes).digest()
 
 
-def _score(candidate: Candidate, need: Need, as_of: date, asked: Sequence[Asked]) -> Score | None:
+def scored(candidate: Candidate, need: Need, as_of: date, asked: Sequence[Asked]) -> Score | None:
+    """Score a candidate as `score` does, for whoever asks about many: `asked` are the need's `weights`."""
     silent = unknown(candidate, as_of, need.currency)
     by_factor: dict[str, list[Item]] = {}
     known = 0

@@ -1,6 +1,7 @@
 """The pages of matching, by noun."""
 
 from matching.views.desk import desk, desk_need, shortlist_start
+from matching.views.fit import fitting_best, fitting_needs
 from matching.views.ranking import ranking
 from matching.views.shortlists import (
     shortlist,
@@ -13,6 +14,8 @@ from matching.views.shortlists import (
 __all__ = [
     "desk",
     "desk_need",
+    "fitting_best",
+    "fitting_needs",
     "ranking",
     "shortlist",
     "shortlist_exclude",

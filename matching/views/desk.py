@@ -1,29 +1,25 @@
 """The curators' desk: which needs wait for a shortlist, and one shortlist in the making."""
 
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.actors import Actor
-from kernel.pages import actor_of, allow, done, signed_in
+from kernel.pages import actor_of, done, paged, signed_in
 from kernel.refusals import NotPermitted
-from marketplace.models import Need
-from marketplace.transitions import PROPOSE
-from matching import transitions as t
 from matching.actions import start_shortlist
-from matching.board import Board, board, ranked_need
-from matching.desk import Listed, entries_of, listed, log_of, open_needs, under_review, waiting
+from matching.board import board, ranked_need
+from matching.desk import Listed, draft_of, listed, log_of, under_review, waiting, without_candidates
 from matching.filters import RankingFilters
 from matching.models import Shortlist
-from matching.rules import CURATOR
 from matching.states import ShortlistStatus
 
 RECENT = 10
+FIRST = 20
 
 
 @require_GET
@@ -32,10 +28,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show the queue: needs that wait for a shortlist, needs without candidates, and what was presented."""
     if actor_of(request).staff != "curator":
         raise NotPermitted
-    needs = list(open_needs())
+    without = list(without_candidates().annotate(total=Window(Count("*")))[:FIRST])
     context = {
-        "queue": [need for need in needs if need.under_review and not need.was_presented],
-        "without": [need for need in needs if not need.under_review and not need.was_presented],
+        "queue": paged(request, waiting()),
+        "without": without,
+        "more": without[0].total - len(without) if without else 0,
         "presented": Shortlist.objects.filter(status=ShortlistStatus.PRESENTED)
         .select_related("need__company", "curator")
         .order_by("-presented_at")[:RECENT],
@@ -49,24 +46,26 @@ def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Show one need's market, and its shortlist in the making."""
     actor = actor_of(request)
     need = ranked_need(actor, need_id)
-    allow(CURATOR, actor, need)
+    if actor.staff != "curator":
+        raise NotPermitted
     filters = RankingFilters(request.GET)
-    found = board(need, actor, (), filters.cleaned_data.get("page") or 1 if filters.is_valid() else 1)
-    draft = Shortlist.objects.filter(need=need, status=ShortlistStatus.DRAFT).select_related("curator").first()
-    rows = listed(need, draft, entries_of(draft)) if draft else []
+    asked = filters.cleaned_data.get("page") or 1 if filters.is_valid() else 1
+    found = board(need, actor, (), asked, desk=True)
+    draft, entries = draft_of(found)
+    rows = listed(need, draft, entries, found.weights) if draft else []
     context = {
         "need": need,
         "board": found,
-        "queue": list(waiting()),
+        "queue": list(waiting()[:FIRST]),
         "draft": draft,
         "rows": rows,
         "lacking": [row for row in rows if not row.explained_by_curator],
         "preview": _preview(rows, request.GET.get("see", "")),
-        "others": _others(need, rows, found),
+        "others": under_review(found, besides=[row.entry.candidacy_id for row in rows]),
         "log": log_of(need),
-        "may_start": t.START.offered(need, actor) and draft is None,
-        "may_propose": PROPOSE.offered(need, actor),
-        "presented": _presented(need, actor),
+        "may_start": found.may_start,
+        "may_propose": found.may_propose,
+        "presented": [row for row in found.shortlists if row.status == ShortlistStatus.PRESENTED],
     }
     return render(request, "matching/desk_need.html", context)
 
@@ -74,18 +73,6 @@ def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
 def _preview(rows: list[Listed], see: str) -> Listed | None:
     """Return the place whose preview was asked for, else the first."""
     return next((row for row in rows if str(row.entry.candidacy_id) == see), rows[0] if rows else None)
-
-
-def _others(need: Need, rows: list[Listed], found: Board) -> list[dict[str, Any]]:
-    """Return the candidacies that could be added, with the machine's rank of each."""
-    ranks = {row.candidate: n for n, row in enumerate(found.market.ranking.ranked, start=1)}
-    others = under_review(need, besides=[row.entry.candidacy_id for row in rows])
-    return [{"candidacy": row, "rank": ranks.get(row.profile_id)} for row in others]
-
-
-def _presented(need: Need, actor: Actor) -> list[Shortlist]:
-    rows = Shortlist.objects.filter(need=need, status=ShortlistStatus.PRESENTED)
-    return list(rows.select_related("curator").order_by("-presented_at"))
 
 
 @require_POST

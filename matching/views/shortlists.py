@@ -37,7 +37,7 @@ def shortlist(request: HttpRequest, shortlist_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = find(Shortlist.objects.select_related("curator"), SHORTLIST_VIEW, actor, shortlist_id)
     need = asking().get(pk=row.need_id)
-    rows = listed(need, row, entries_of(row))
+    rows = listed(need, row, entries_of(row, actor))
     seen = {c.pk: c for c in candidacies_of(need, actor).values()}
     explained = next((place.explained for place in rows if place.explained), None)
     context = {

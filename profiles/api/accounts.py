@@ -206,6 +206,7 @@ class Read(Verb):
 
 
 class ReadAll(Verb):
+    versioned = False
     body = Empty
     answer = Count
 

@@ -211,12 +211,17 @@ class Remove(Verb):
     body = Empty
     answer = MemberAnswer
 
-    @extend_schema(operation_id="remove_member", request=Empty, responses={200: MemberAnswer, **REFUSED})
+    @extend_schema(
+        operation_id="remove_member",
+        request=Empty,
+        responses={200: MemberAnswer, **REFUSED},
+        parameters=[MATCH_PARAMETER],
+    )
     def post(self, request: Request, **ids: Any) -> Response:
         return super().post(request, **ids)
 
     def act(self, values: dict[str, Any], **ids: Any) -> Membership:
-        return actions.remove_member(actor=self.actor, **ids)
+        return actions.remove_member(actor=self.actor, version=self.version(), **ids)
 
 
 # --- invitations -----------------------------------------------------------------------------------------------------
@@ -290,9 +295,14 @@ class Revoke(Verb):
     body = Empty
     answer = InvitationAnswer
 
-    @extend_schema(operation_id="revoke_invitation", request=Empty, responses={200: InvitationAnswer, **REFUSED})
+    @extend_schema(
+        operation_id="revoke_invitation",
+        request=Empty,
+        responses={200: InvitationAnswer, **REFUSED},
+        parameters=[MATCH_PARAMETER],
+    )
     def post(self, request: Request, **ids: Any) -> Response:
         return super().post(request, **ids)
 
     def act(self, values: dict[str, Any], **ids: Any) -> Invitation:
-        return actions.revoke_invitation(actor=self.actor, **ids)
+        return actions.revoke_invitation(actor=self.actor, version=self.version(), **ids)

@@ -1,17 +1,21 @@
 """The rows of a CMO's profile: experience and outcomes one by one, the other lists as a whole."""
 
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Verb
+from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Answer, Endpoint, Verb, tagged
+from kernel.pages import allow, find
 from kernel.units import unit
 from profiles import profile_row_actions as actions
 from profiles.api import profile_shapes as s
 from profiles.api.profiles import REFUSED, whole
+from profiles.api.shapes import Problem
 from profiles.models import Profile
+from profiles.rules import CMO, PROFILE_VIEW
 
 ROW = [MATCH_PARAMETER, KEY_PARAMETER]
 
@@ -74,7 +78,9 @@ class OneExperience(RowOne):
     def patch(self, request: Request, **ids: Any) -> Response:
         return super().patch(request, **ids)
 
-    @extend_schema(operation_id="remove_experience", request=None, responses={204: None, **REFUSED})
+    @extend_schema(
+        operation_id="remove_experience", request=None, responses={204: None, **REFUSED}, parameters=[MATCH_PARAMETER]
+    )
     def delete(self, request: Request, **ids: Any) -> Response:
         return super().delete(request, **ids)
 
@@ -87,12 +93,12 @@ class OneExperience(RowOne):
 
 class AddOutcome(RowVerb):
     body = s.OutcomeBody
-    answer = s.OutcomeAnswer
+    answer = s.OwnOutcomeAnswer
 
     @extend_schema(
         operation_id="add_outcome",
         request=s.OutcomeBody,
-        responses={201: s.OutcomeAnswer, **REFUSED},
+        responses={201: s.OwnOutcomeAnswer, **REFUSED},
         parameters=ROW,
     )
     def post(self, request: Request, **ids: Any) -> Response:
@@ -104,18 +110,20 @@ class AddOutcome(RowVerb):
 
 class OneOutcome(RowOne):
     body = s.OutcomePatch
-    answer = s.OutcomeAnswer
+    answer = s.OwnOutcomeAnswer
 
     @extend_schema(
         operation_id="edit_outcome",
         request=s.OutcomePatch,
-        responses={200: s.OutcomeAnswer, **REFUSED},
+        responses={200: s.OwnOutcomeAnswer, **REFUSED},
         parameters=ROW,
     )
     def patch(self, request: Request, **ids: Any) -> Response:
         return super().patch(request, **ids)
 
-    @extend_schema(operation_id="remove_outcome", request=None, responses={204: None, **REFUSED})
+    @extend_schema(
+        operation_id="remove_outcome", request=None, responses={204: None, **REFUSED}, parameters=[MATCH_PARAMETER]
+    )
     def delete(self, request: Request, **ids: Any) -> Response:
         return super().delete(request, **ids)
 
@@ -130,7 +138,7 @@ class Rows(Verb):
     """PUT replaces a whole list."""
 
     http_method_names = ["put", "options"]
-    answer = s.OwnProfileAnswer
+    answer: ClassVar[type[Answer]] = s.OwnProfileAnswer
 
     def put(self, request: Request, **ids: Any) -> Response:
         return self.post(request, **ids)
@@ -185,3 +193,53 @@ class Languages(Rows):
     def act(self, values: dict[str, Any], **ids: Any) -> Profile:
         actions.set_languages(actor=self.actor, version=self.version(), **ids, **values)
         return whole(ids["profile_id"])
+
+
+# --- companies she names ---------------------------------------------------------------------------------------------
+class Companies(Endpoint):
+    """The companies she hides from, and those she cannot work for."""
+
+    versioned = True
+
+    @extend_schema(
+        operation_id="named_companies",
+        responses={200: s.CompaniesAnswer, 401: Problem, 403: Problem, 404: Problem},
+    )
+    def get(self, request: Request, profile_id: UUID) -> Response:
+        row = find(Profile.objects.prefetch_related("hide_from", "conflicts"), PROFILE_VIEW, self.actor, profile_id)
+        allow(CMO, self.actor, row)
+        return tagged(s.CompaniesAnswer(row).data, row)
+
+
+class HideFrom(Rows):
+    body = s.HideFromBody
+    answer = s.CompaniesAnswer
+
+    @extend_schema(
+        operation_id="set_hide_from",
+        request=s.HideFromBody,
+        responses={200: s.CompaniesAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def put(self, request: Request, **ids: Any) -> Response:
+        return super().put(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        return actions.set_hide_from(actor=self.actor, version=self.version(), **ids, **values)
+
+
+class Conflicts(Rows):
+    body = s.ConflictsBody
+    answer = s.CompaniesAnswer
+
+    @extend_schema(
+        operation_id="set_conflicts",
+        request=s.ConflictsBody,
+        responses={200: s.CompaniesAnswer, **REFUSED},
+        parameters=ROW,
+    )
+    def put(self, request: Request, **ids: Any) -> Response:
+        return super().put(request, **ids)
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Profile:
+        return actions.set_conflicts(actor=self.actor, version=self.version(), **ids, **values)

@@ -8,7 +8,7 @@ from kernel.api import Answer, Body, DayField, MoneyField
 from profiles import portrait
 from profiles.api.shapes import Amount, Month, TermId, text
 from profiles.models import Company, Experience, Outcome, Profile, ProfileIdentity
-from profiles.states import Language, LanguageLevel, RejectCode, Stage, ToolDepth, Visibility
+from profiles.states import ConflictKind, Language, LanguageLevel, RejectCode, Stage, ToolDepth, Visibility
 
 MAX_INT = 2**31 - 1
 
@@ -72,6 +72,7 @@ class OutcomePatch(Body):
     to_month = Month(required=False, allow_null=True)
     text_ja = text(Outcome, "text_ja")
     text_en = text(Outcome, "text_en")
+    evidence = text(Outcome, "evidence")
 
 
 class OutcomeBody(OutcomePatch):
@@ -104,6 +105,22 @@ class LanguageLine(Body):
 
 class LanguagesBody(Body):
     languages = LanguageLine(many=True)
+
+
+class HideFromLine(Body):
+    name = serializers.CharField(max_length=200)
+
+
+class HideFromBody(Body):
+    companies = HideFromLine(many=True)
+
+
+class ConflictLine(HideFromLine):
+    kind = serializers.ChoiceField(choices=ConflictKind.choices)
+
+
+class ConflictsBody(Body):
+    companies = ConflictLine(many=True)
 
 
 class AvailabilityBody(Body):
@@ -140,12 +157,14 @@ class ExperienceAnswer(Answer):
     title_en = serializers.CharField()
     text_ja = serializers.CharField()
     text_en = serializers.CharField()
-    employer_ja = serializers.CharField(source="identity.employer_ja", default="")
-    employer_en = serializers.CharField(source="identity.employer_en", default="")
+    employer_ja = serializers.CharField(source="face_ja", default="")
+    employer_en = serializers.CharField(source="face_en", default="")
     checked = serializers.BooleanField()
 
 
 class OwnExperienceAnswer(ExperienceAnswer):
+    employer_ja = serializers.CharField(source="identity.employer_ja", default="")
+    employer_en = serializers.CharField(source="identity.employer_en", default="")
     evidence = serializers.CharField()
 
 
@@ -159,6 +178,10 @@ class OutcomeAnswer(Answer):
     text_ja = serializers.CharField()
     text_en = serializers.CharField()
     confirmed = serializers.BooleanField()
+
+
+class OwnOutcomeAnswer(OutcomeAnswer):
+    evidence = serializers.CharField()
 
 
 class SkillAnswer(Answer):
@@ -189,9 +212,9 @@ class ProfileAnswer(Answer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     status = serializers.CharField()
-    name_ja = serializers.CharField(source="identity.name_ja")
-    name_en = serializers.CharField(source="identity.name_en")
-    name_checked = serializers.BooleanField(source="identity.checked")
+    name_ja = serializers.CharField(source="face_ja")
+    name_en = serializers.CharField(source="face_en")
+    name_checked = serializers.SerializerMethodField()
     headline_ja = serializers.CharField()
     headline_en = serializers.CharField()
     summary_ja = serializers.CharField()
@@ -214,6 +237,9 @@ class ProfileAnswer(Answer):
     languages = LanguageAnswer(many=True)
     outcomes = OutcomeAnswer(many=True)
 
+    def get_name_checked(self, row: Profile) -> bool:
+        return row.identity_checked_at is not None
+
     def get_availability_known(self, row: Profile) -> bool:
         return portrait.availability_known(row)
 
@@ -226,9 +252,31 @@ class PartAnswer(Answer):
     brings = serializers.CharField()
 
 
+class NamedAnswer(Answer):
+    """A company by the name she typed."""
+
+    name = serializers.CharField()
+
+
+class ConflictAnswer(NamedAnswer):
+    kind = serializers.CharField()
+
+
+class CompaniesAnswer(Answer):
+    """The companies she names; read by nobody but herself."""
+
+    hide_from = NamedAnswer(many=True)
+    conflicts = ConflictAnswer(many=True)
+
+
 class OwnProfileAnswer(ProfileAnswer):
+    name_ja = serializers.CharField(source="identity.name_ja")
+    name_en = serializers.CharField(source="identity.name_en")
     phone = serializers.CharField(source="identity.phone")
     experiences = OwnExperienceAnswer(many=True)
+    outcomes = OwnOutcomeAnswer(many=True)
+    conflicts = ConflictAnswer(many=True)
+    committed_days = serializers.IntegerField()
     submitted_at = serializers.DateTimeField(allow_null=True)
     decision_code = serializers.CharField()
     decision_text = serializers.CharField()

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,9 +14,10 @@ from kernel.refusals import NotPermitted, NotVisible
 from profiles import profile_actions as actions
 from profiles.api import profile_shapes as s
 from profiles.api.shapes import Change, Empty, Problem, amounts
+from profiles.faces import whole_faces
 from profiles.filters import ProfileFilter
 from profiles.models import Profile
-from profiles.rules import PROFILE_VIEW
+from profiles.rules import CMO, CURATOR, PROFILE_VIEW
 
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 412: Problem, 422: Problem}
 EITHER = PolymorphicProxySerializer(
@@ -25,10 +26,6 @@ EITHER = PolymorphicProxySerializer(
     resource_type_field_name=None,
     many=False,
 )
-FILTERS = [
-    OpenApiParameter(name, str)
-    for name in ("q", "stage", "industry", "skill", "prefecture", "language", "max_day_rate")
-]
 
 
 class Profiles(List, Verb):
@@ -43,12 +40,11 @@ class Profiles(List, Verb):
     created = True
 
     def rows(self) -> models.QuerySet[Any]:
-        return PROFILE_VIEW.filter(Profile.objects.published(), self.actor).whole()  # type: ignore[attr-defined, no-any-return]
+        return whole_faces(PROFILE_VIEW.filter(Profile.objects.published(), self.actor), self.actor)
 
     @extend_schema(
         operation_id="search_profiles",
         responses={200: s.ProfileAnswer(many=True), 422: Problem},
-        parameters=FILTERS,
     )
     def get(self, request: Request, **kwargs: Any) -> Response:
         return super().get(request, **kwargs)
@@ -105,13 +101,14 @@ class One(Change):
         responses={200: EITHER, 401: Problem, 404: Problem},
     )
     def get(self, request: Request, profile_id: UUID) -> Response:
-        rows = Profile.objects.whole().prefetch_related("decisions")
-        row = PROFILE_VIEW.filter(rows, self.actor).filter(pk=profile_id).first()
+        row = (CMO | CURATOR).filter(Profile.objects.filter(pk=profile_id), self.actor).first()
+        if row is not None:
+            return tagged(s.OwnProfileAnswer(whole(row.pk)).data, row)
+        rows = PROFILE_VIEW.filter(Profile.objects.filter(pk=profile_id), self.actor)
+        row = whole_faces(rows, self.actor).first()
         if row is None:
             raise NotVisible if self.actor.signed_in else exceptions.NotAuthenticated
-        private = row.user_id == self.actor.user_id or self.actor.staff == "curator"
-        shape = s.OwnProfileAnswer if private else s.ProfileAnswer
-        return tagged(shape(row, context={"actor": self.actor}).data, row)
+        return tagged(s.ProfileAnswer(row).data, row)
 
     @extend_schema(
         operation_id="edit_profile",
@@ -134,7 +131,7 @@ class One(Change):
 
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
-def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = False) -> type[Endpoint]:
+def _verb(name: str, do: Any, shape: type[Body] = Empty) -> type[Endpoint]:
     """Return the view of one verb of the state table."""
 
     class View(Verb):
@@ -145,14 +142,13 @@ def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = Fa
             operation_id=f"{name.replace('-', '_')}_profile",
             request=shape,
             responses={200: s.OwnProfileAnswer, **REFUSED},
-            parameters=[KEY_PARAMETER, *([MATCH_PARAMETER] if versioned else [])],
+            parameters=[MATCH_PARAMETER, KEY_PARAMETER],
         )
         def post(self, request: Request, **ids: Any) -> Response:
             return super().post(request, **ids)
 
         def act(self, values: dict[str, Any], **ids: Any) -> Profile:
-            expected = {"version": self.version()} if versioned else {}
-            do(actor=self.actor, **ids, **values, **expected)
+            do(actor=self.actor, version=self.version(), **ids, **values)
             return whole(ids["profile_id"])
 
     View.__name__ = View.__qualname__ = f"{name.title().replace('-', '')}Profile"
@@ -161,17 +157,15 @@ def _verb(name: str, do: Any, shape: type[Body] = Empty, *, versioned: bool = Fa
 
 
 VERBS = {
-    "submit": _verb("submit", actions.submit_profile, versioned=True),
+    "submit": _verb("submit", actions.submit_profile),
     "hide": _verb("hide", actions.hide_profile),
     "show": _verb("show", actions.show_profile),
     "appeal": _verb("appeal", actions.appeal_profile),
-    "confirm-availability": _verb(
-        "confirm-availability", actions.confirm_availability, s.AvailabilityBody, versioned=True
-    ),
-    "publish": _verb("publish", actions.publish_profile, s.EvidenceBody, versioned=True),
-    "check-evidence": _verb("check-evidence", actions.check_evidence, s.EvidenceBody, versioned=True),
-    "return": _verb("return", actions.return_profile, s.ReasonBody, versioned=True),
-    "reject": _verb("reject", actions.reject_profile, s.RejectBody, versioned=True),
+    "confirm-availability": _verb("confirm-availability", actions.confirm_availability, s.AvailabilityBody),
+    "publish": _verb("publish", actions.publish_profile, s.EvidenceBody),
+    "check-evidence": _verb("check-evidence", actions.check_evidence, s.EvidenceBody),
+    "return": _verb("return", actions.return_profile, s.ReasonBody),
+    "reject": _verb("reject", actions.reject_profile, s.RejectBody),
     "suspend": _verb("suspend", actions.suspend_profile, s.ReasonBody),
     "restore": _verb("restore", actions.restore_profile),
 }

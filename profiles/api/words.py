@@ -142,23 +142,33 @@ class Retire(Verb):
     body = Empty
     answer = WordAnswer
 
-    @extend_schema(operation_id="retire_word", request=Empty, responses={200: WordAnswer, **REFUSED})
+    @extend_schema(
+        operation_id="retire_word",
+        request=Empty,
+        responses={200: WordAnswer, **REFUSED},
+        parameters=[MATCH_PARAMETER],
+    )
     def post(self, request: Request, **ids: Any) -> Response:
         return super().post(request, **ids)
 
     def act(self, values: dict[str, Any], **ids: Any) -> Term:
         kind_type(ids["kind"])
-        return actions.retire_term(kind=ids["kind"], id=ids["term_id"], actor=self.actor)
+        return actions.retire_term(kind=ids["kind"], id=ids["term_id"], actor=self.actor, version=self.version())
 
 
 class Revive(Verb):
     body = Empty
     answer = WordAnswer
 
-    @extend_schema(operation_id="revive_word", request=Empty, responses={200: WordAnswer, **REFUSED})
+    @extend_schema(
+        operation_id="revive_word",
+        request=Empty,
+        responses={200: WordAnswer, **REFUSED},
+        parameters=[MATCH_PARAMETER],
+    )
     def post(self, request: Request, **ids: Any) -> Response:
         return super().post(request, **ids)
 
     def act(self, values: dict[str, Any], **ids: Any) -> Term:
         kind_type(ids["kind"])
-        return actions.revive_term(kind=ids["kind"], id=ids["term_id"], actor=self.actor)
+        return actions.revive_term(kind=ids["kind"], id=ids["term_id"], actor=self.actor, version=self.version())

@@ -48,6 +48,12 @@ class OutcomeForm(forms.Form):
     to_month = MonthField(label=pgettext_lazy("period", "Until"), required=False)
     text_ja = text(Outcome, "text_ja", _("How it came about, in Japanese"))
     text_en = text(Outcome, "text_en", _("How it came about, in English"))
+    evidence = text(
+        Outcome,
+        "evidence",
+        _("What proves it"),
+        help_text=_("A report, a link, somebody to ask. Only you and the curators see it."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.fields import DayField, TermField, YenField, columns, number, text
 from profiles.models import Profile, ProfileIdentity
-from profiles.states import Language, LanguageLevel, Visibility
+from profiles.states import ConflictKind, Language, LanguageLevel, Visibility
 
 
 class BeginForm(forms.Form):
@@ -26,7 +26,13 @@ class PersonForm(BeginForm):
     )
     summary_en = text(Profile, "summary_en", _("Summary in English"))
     visibility = forms.ChoiceField(
-        label=_("Who sees your published profile"), choices=Visibility.choices, widget=forms.RadioSelect
+        label=_("Who sees your published profile"),
+        choices=Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Without name and employers, a company reads both only after you applied there or accepted its "
+            "invitation. Then write no name into headline, summary and texts either."
+        ),
     )
 
 
@@ -59,6 +65,28 @@ class LanguagesForm(forms.Form):
 
     def values(self) -> list[dict[str, str]]:
         return [{"language": code, "level": level} for code, level in self.cleaned_data.items() if level]
+
+
+def _companies(label: Any, rows: int = 2) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), required=False)
+
+
+class CompaniesForm(forms.Form):
+    """Companies by name or site, one a line; the conflicts by their kind."""
+
+    hide_from = _companies(_("One company a line, by name or by site"), rows=4)
+    employer = _companies(_("My employer"))
+    competitor = _companies(_("Competitors of clients or employers"))
+    other = _companies(_("Other conflicts of interest"))
+
+    def hidden(self) -> list[dict[str, str]]:
+        return [{"name": name} for name in self._names("hide_from")]
+
+    def conflicts(self) -> list[dict[str, str]]:
+        return [{"name": name, "kind": kind} for kind in ConflictKind.values for name in self._names(kind)]
+
+    def _names(self, field: str) -> list[str]:
+        return [line.strip() for line in self.cleaned_data[field].splitlines() if line.strip()]
 
 
 class AvailabilityForm(forms.Form):

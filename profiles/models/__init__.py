@@ -4,12 +4,17 @@ from profiles.models.companies import Company, Invitation, Membership
 from profiles.models.notifications import AccountMail, Notification, NotificationPreference
 from profiles.models.people import User
 from profiles.models.profile_rows import (
+    Conflict,
     Experience,
     ExperienceIdentity,
+    HideFrom,
+    Introduction,
     Outcome,
     ProfileLanguage,
+    ProfileSearch,
     ProfileSkill,
     ProfileTool,
+    ResumeImport,
 )
 from profiles.models.profiles import Profile, ProfileIdentity, VettingDecision
 from profiles.models.vocabulary import (
@@ -31,9 +36,12 @@ from profiles.models.vocabulary import (
 __all__ = [
     "AccountMail",
     "Company",
+    "Conflict",
     "Experience",
     "ExperienceIdentity",
+    "HideFrom",
     "Industry",
+    "Introduction",
     "Invitation",
     "Kpi",
     "KpiInput",
@@ -48,8 +56,10 @@ __all__ = [
     "Profile",
     "ProfileIdentity",
     "ProfileLanguage",
+    "ProfileSearch",
     "ProfileSkill",
     "ProfileTool",
+    "ResumeImport",
     "Role",
     "Skill",
     "SkillGroup",

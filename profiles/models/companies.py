@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,11 +40,14 @@ class Company(Aggregate):
     stage_suggested = models.CharField(max_length=10, choices=Stage.choices, blank=True)
     stage_reason = models.CharField(max_length=30, blank=True)  # the row of the stage function that decided
     wants_approval = models.BooleanField(default=False)
+    # Folded names and the host of the site: what a CMO's lists of companies are compared with.
+    keys = ArrayField(models.CharField(max_length=200), default=list, db_default=[], editable=False)
     status = models.CharField(max_length=10, choices=CompanyStatus.choices, default=CompanyStatus.ACTIVE)
 
     objects = CompanyRows.manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["keys"], name="company_keys")]
         constraints = [
             one_language("company", "name"),
             models.CheckConstraint(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import line, money, prose
-from kernel.texts import one_language
+from kernel.texts import Text, one_language, pair
+from profiles.models.companies import Company
 from profiles.models.profiles import Profile
 from profiles.models.vocabulary import Industry, Kpi, Role, Skill, Tool
-from profiles.states import Language, LanguageLevel, Stage, ToolDepth
+from profiles.states import ConflictKind, Language, LanguageLevel, Stage, ToolDepth
 
 
 class Experience(models.Model):
@@ -57,6 +60,11 @@ class Experience(models.Model):
     def __str__(self) -> str:
         return self.title_ja or self.title_en
 
+    @property
+    def employer(self) -> Text:
+        """Return the employer for a reader who knows it (profiles/faces.py), else nothing."""
+        return pair(vars(self), "face")
+
 
 class ExperienceIdentity(models.Model):
     """The employer of an experience, kept apart like the name."""
@@ -79,6 +87,9 @@ class Outcome(models.Model):
     from_month = models.DateField(null=True, blank=True)
     to_month = models.DateField(null=True, blank=True)
     text_ja, text_en = prose(500), prose(500)
+    evidence = models.TextField(
+        max_length=1000, blank=True, default="", db_default=""
+    )  # read by her and curators only
     confirmed = models.BooleanField(default=False)  # by the client it was done for
 
     class Meta:
@@ -160,3 +171,102 @@ class ProfileLanguage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language} {self.level}"
+
+
+class NamedCompany(models.Model):
+    """A company by the name (or site) she typed; `key` is the folded form that companies are matched by.
+
+    No link to a company row: she learns nothing about who is here, and a company that comes later matches too.
+    """
+
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HideFrom(NamedCompany):
+    """A company whose members do not see the profile."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="hide_from")
+
+    class Meta(NamedCompany.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "key"],
+                name="hidefrom_once",
+                violation_error_message=_("Each company can be named once."),
+            ),
+        ]
+
+
+class Conflict(NamedCompany):
+    """A company she cannot work for: her employer, a competitor of a client."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="conflicts")
+    kind = models.CharField(max_length=10, choices=ConflictKind.choices)
+
+    class Meta(NamedCompany.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "key"],
+                name="conflict_once",
+                violation_error_message=_("Each company can be named once."),
+            ),
+        ]
+
+
+class Introduction(models.Model):
+    """A company that knows who she is: she applied there, or said yes to its invitation. It stays so."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="introductions")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "company"],
+                name="introduction_once",
+                violation_error_message=_("This company knows her already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} → {self.company_id}"
+
+
+class ResumeImport(models.Model):
+    """A JSON Resume file as it came, what of it found no place in the profile (JSON pointer → value), and which row
+    each of its parts became (JSON pointer → "experiences/<id>"), so that an export finds the way back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="resume_imports")
+    raw = models.JSONField()
+    left = models.JSONField(default=dict)
+    placed = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.at:%Y-%m-%d}"
+
+
+class ProfileSearch(models.Model):
+    """The words a profile is found by, rebuilt in the unit of each change; never a name or employer that is hidden."""
+
+    profile = models.OneToOneField(Profile, on_delete=models.CASCADE, primary_key=True, related_name="search")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="profilesearch_words")]
+
+    def __str__(self) -> str:
+        return str(self.profile_id)

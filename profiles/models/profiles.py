@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import Aggregate, line, money, prose
-from kernel.texts import one_language
+from kernel.texts import Text, one_language, pair
 from profiles.models.people import User
 from profiles.models.vocabulary import Prefecture
 from profiles.querysets import ProfileRows
@@ -35,6 +36,7 @@ class Profile(Aggregate):
     identity_checked_at = models.DateTimeField(null=True, blank=True)
     references_count = models.IntegerField(default=0)
     completed_count = models.IntegerField(default=0, db_default=0)  # engagements both sides called complete
+    committed_days = models.IntegerField(default=0, db_default=0)  # days a month that agreed and running work takes
     published_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decision_code = models.CharField(max_length=20, choices=RejectCode.choices, blank=True)
@@ -47,6 +49,15 @@ class Profile(Aggregate):
     objects = ProfileRows.manager()
 
     class Meta:
+        indexes = [
+            # All that the list of CMOs asks of a row to know who comes in which order.
+            models.Index(
+                fields=["-published_at", "id"],
+                include=["user", "visibility", "availability_confirmed_at", "status"],
+                condition=Q(status="published"),
+                name="profile_listed",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(day_rate_minor__isnull=True) | Q(monthly_fee_minor__isnull=True),
@@ -79,6 +90,16 @@ class Profile(Aggregate):
 
     def __str__(self) -> str:
         return self.headline_ja or self.headline_en or str(self.pk)
+
+    @property
+    def named(self) -> bool:
+        """Say whether the reader this row was read for (profiles/faces.py) knows her name."""
+        return bool(pair(vars(self), "face"))
+
+    @property
+    def shown(self) -> Text:
+        """Return her name for a reader who knows it, else her headline: what was not read cannot be shown."""
+        return pair(vars(self), "face") or pair(self, "headline") or Text(gettext("A CMO"), "", False)
 
 
 class ProfileIdentity(models.Model):

@@ -119,7 +119,7 @@ def outcome(request: HttpRequest, outcome_id: UUID | None = None) -> HttpRespons
 
 
 def _outcome_initial(row: Outcome) -> dict[str, Any]:
-    plain = ("before", "after", "from_month", "to_month", "text_ja", "text_en")
+    plain = ("before", "after", "from_month", "to_month", "text_ja", "text_en", "evidence")
     return {**{name: getattr(row, name) for name in plain}, "kpi": row.kpi_id}
 
 

@@ -1,6 +1,7 @@
 """A CMO's own profile: begun once, written in sections, each saved by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from kernel.actors import Actor
 from kernel.money import YEN
 from kernel.pages import actor_of, attempt, done, put_errors, seen_version, signed_in, verb_page, version_of
-from kernel.refusals import NotVisible, Refusal, WrongState
+from kernel.refusals import BadValues, NotVisible, Refusal, WrongState
+from kernel.units import unit
 from profiles import portrait, profile_actions, profile_row_actions
 from profiles import transitions as t
-from profiles.forms.profiles import BeginForm, LanguagesForm, PersonForm, TermsForm
+from profiles.forms.profiles import BeginForm, CompaniesForm, LanguagesForm, PersonForm, TermsForm
 from profiles.models import Profile
 from profiles.rules import CMO
-from profiles.states import RejectCode
+from profiles.states import ConflictKind, RejectCode
 from profiles.views.common import typed
 from profiles.views.rows import listed, section_skills, section_tools
 
@@ -35,6 +37,7 @@ def titles() -> dict[str, str]:
         "tools": _("Tools"),
         "languages": _("Languages"),
         "outcomes": _("Outcomes"),
+        "companies": _("Companies"),
     }
 
 
@@ -60,8 +63,8 @@ def own_profile(request: HttpRequest) -> HttpResponse:
         context={
             "heading": _("Begin your profile"),
             "intro": _(
-                "Eight short sections: who you are, rate and time, experience, skills, tools, languages, outcomes, "
-                "and a last look. A curator reads it before it is published."
+                "Nine short sections: who you are, rate and time, experience, skills, tools, languages, outcomes, "
+                "companies, and a last look. A curator reads it before it is published."
             ),
             "button": _("Begin"),
         },
@@ -114,7 +117,7 @@ def steps(row: Profile, current: str) -> list[dict[str, Any]]:
         {
             "url": reverse("profile_section", args=[name]),
             "label": label,
-            "done": all(part.done for part in found if part.section == name),
+            "done": name in {p.section for p in found} and all(p.done for p in found if p.section == name),
             "current": name == current,
         }
         for name, label in titles().items()
@@ -230,6 +233,37 @@ def _languages(request: HttpRequest, row: Profile, context: dict[str, Any]) -> H
     )
 
 
+def _companies(request: HttpRequest, row: Profile, context: dict[str, Any]) -> HttpResponse:
+    there = {kind: [c.name for c in row.conflicts.all() if c.kind == kind] for kind in ConflictKind.values}
+    there["hide_from"] = [c.name for c in row.hide_from.all()]
+    form = CompaniesForm(typed(request), initial={name: "\n".join(names) for name, names in there.items()})
+    return _one_form(request, context, form, lambda: unit(lambda: _name_companies(request, row, form)))
+
+
+def _name_companies(request: HttpRequest, row: Profile, form: CompaniesForm) -> Profile:
+    """Save both lists in one unit; what does not fit is said at the field it was typed in."""
+    ids: Any = {"profile_id": row.pk, "actor": actor_of(request)}
+    conflicts = form.conflicts()
+    with _said_at(["hide_from"] * len(form.hidden()), form.hidden()):
+        profile_row_actions.set_hide_from(**ids, companies=form.hidden(), version=version_of(request))
+    with _said_at([c["kind"] for c in conflicts], conflicts):
+        return profile_row_actions.set_conflicts(**ids, companies=conflicts)
+
+
+@contextmanager
+def _said_at(fields: list[str], rows: list[dict[str, str]]) -> Iterator[None]:
+    try:
+        yield
+    except BadValues as refusal:
+        found: dict[str, list[Any]] = {}
+        for pointer, texts in refusal.errors.items():
+            number = pointer.partition("/")[0]
+            known = number.isdigit()
+            told = [f"{rows[int(number)]['name'][:40]}: {text}" for text in texts] if known else list(texts)
+            found.setdefault(fields[int(number)] if known else fields[0], []).extend(told)
+        raise BadValues(found) from refusal
+
+
 SECTIONS: dict[str, Section] = {
     "person": _person,
     "terms": _terms,
@@ -238,4 +272,5 @@ SECTIONS: dict[str, Section] = {
     "tools": section_tools,
     "languages": _languages,
     "outcomes": listed,
+    "companies": _companies,
 }

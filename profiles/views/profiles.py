@@ -1,11 +1,9 @@
 """Profiles as others read them, and the verbs of their life."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import BooleanField, Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.actors import Actor
-from kernel.pages import acting, actor_of, done, find, paged, signed_in, verb_page, verb_row, version_of
+from kernel.pages import acting, actor_of, done, find, long_list, signed_in, verb_page, verb_row, version_of
 from kernel.refusals import BadValues
 from profiles import portrait, profile_actions
 from profiles import transitions as t
+from profiles.faces import faces, whole_faces
 from profiles.filters import ProfileFilter
 from profiles.forms.profiles import AvailabilityForm
 from profiles.models import Profile
-from profiles.querysets import STALE_DAYS
 from profiles.rules import CMO, PROFILE_VIEW
 from profiles.states import Stage
 from profiles.views.own import overview
@@ -40,31 +38,22 @@ VERBS = {
 
 @require_safe
 def cmo_list(request: HttpRequest) -> HttpResponse:
-    """List published profiles; those whose availability nobody confirmed lately come last and say so."""
+    """List published profiles; unless another order is asked, those without a confirmed availability come last."""
     actor = actor_of(request)
     rows = PROFILE_VIEW.filter(Profile.objects.published(), actor)
     filters = ProfileFilter(request.GET, queryset=rows, request=request)
     ok = filters.is_valid()
-    page = paged(request, _sorted(filters.qs if ok else rows.none()).whole())
+    found = faces(filters.qs if ok else rows.none(), actor).prefetch_related("experiences", "skills__skill")
+    page = long_list(request, found)
     cards = [(row, portrait.stage_months(row), portrait.availability_known(row)) for row in page]
     context = {
         "page": page,
         "cards": cards,
-        "form": filters.form,
-        "filtered": any(request.GET.values()),
         "stage_words": dict(Stage.choices),
+        "list": reverse("cmo_list"),
+        **filters.shown(),
     }
     return render(request, "profiles/cmo_list.html", context, status=200 if ok else 422)
-
-
-def _sorted(rows: Any) -> Any:
-    limit = clock.now() - dt.timedelta(days=STALE_DAYS)
-    fresh = Case(
-        When(availability_confirmed_at__gte=limit, then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    return rows.annotate(fresh=fresh).order_by("-fresh", "-published_at", "pk")
 
 
 @require_safe
@@ -73,7 +62,7 @@ def profile(request: HttpRequest, profile_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     if not actor.signed_in and not PROFILE_VIEW.filter(Profile.objects.filter(pk=profile_id), actor).exists():
         return redirect_to_login(request.get_full_path())
-    row = find(Profile.objects.whole(), PROFILE_VIEW, actor, profile_id)
+    row = find(whole_faces(Profile.objects.all(), actor), PROFILE_VIEW, actor, profile_id)
     return render(request, "profiles/profile.html", {**pieces(row, actor), "need": _need(request)})
 
 

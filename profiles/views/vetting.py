@@ -27,6 +27,7 @@ from kernel.pages import (
 from kernel.texts import pair
 from profiles import portrait, profile_actions
 from profiles import transitions as t
+from profiles.faces import whole_faces
 from profiles.forms.vetting import EvidenceForm, ReasonForm, RejectForm
 from profiles.models import Profile
 from profiles.rules import CURATOR, PROFILE_VIEW
@@ -49,9 +50,14 @@ def vetting(request: HttpRequest) -> HttpResponse:
 @signed_in
 def vet(request: HttpRequest, profile_id: UUID) -> HttpResponse:
     """Show a curator the whole profile beside what she ticks, and the decisions so far."""
-    row = find(Profile.objects.whole(), PROFILE_VIEW, actor_of(request), profile_id)
+    row = find(_whole(request), PROFILE_VIEW, actor_of(request), profile_id)
     allow(CURATOR, actor_of(request), row)
     return _vet(request, row, EvidenceForm(initial=_verified(row), profile=row))
+
+
+def _whole(request: HttpRequest) -> Any:
+    rows = whole_faces(Profile.objects.all(), actor_of(request))
+    return rows.select_related("identity").prefetch_related("conflicts")
 
 
 def _verified(row: Profile) -> dict[str, Any]:
@@ -84,7 +90,7 @@ def _vet(request: HttpRequest, row: Profile, form: EvidenceForm, status: int = 2
 
 def _evidence(request: HttpRequest, profile_id: UUID, verb: Transition, do: Any, said: str) -> HttpResponse:
     """Serve a verb whose form is the vetting page itself."""
-    row = verb_row(request, verb, Profile.objects.whole(), profile_id)
+    row = verb_row(request, verb, _whole(request), profile_id)
     if request.method != "POST":
         return _vet(request, row, EvidenceForm(initial=_verified(row), profile=row))
     form = EvidenceForm(request.POST, profile=row)

@@ -2,7 +2,9 @@
 row here fails. The rows are written by hand.
 """
 
+import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models
 
+from engagements import kpi_actions
 from engagements import work_actions as work
 from engagements.models import Offer
 from kernel.drafts import keep
@@ -22,6 +25,7 @@ from marketplace import candidacy_actions as candidacies
 from matching import actions as matching
 from profiles import actions as people
 from profiles import profile_row_actions as profile_rows
+from profiles import resume_actions as resumes
 from tests import make
 from tests.architecture.rows import GUARDED, change, copy, run
 from tests.conftest import World
@@ -40,6 +44,10 @@ def land(world: World) -> World:
         profile_id=engagement.pk, actor=world.cmo, tools=[{"tool_id": first("profiles_tool"), "depth": "used"}]
     )
     profile_rows.put_outcome(profile_id=engagement.pk, actor=world.cmo, values={"kpi_id": "sql_rate"})
+    profile_rows.set_hide_from(profile_id=engagement.pk, actor=world.cmo, companies=[{"name": "こだま"}])
+    rival = {"name": "ひかり", "kind": "competitor"}
+    profile_rows.set_conflicts(profile_id=engagement.pk, actor=world.cmo, companies=[rival])
+    resumes.import_resume(profile_id=engagement.pk, actor=world.cmo, document={"interests": [{"name": "Go"}]})
     for name in ("other_cmo", "finance_staff"):
         make.published_profile(world.actors[name], world.curator)
     make.profile(world.requester)
@@ -62,6 +70,9 @@ def land(world: World) -> World:
     make.sent_offer(other, world.other_owner)
     milestone = made.milestones.first()
     work.submit_milestone(milestone_id=milestone.pk, actor=world.cmo, link="https://files.example/a")
+    figure = {"starts_on": dt.date(2026, 1, 1), "period": "month", "value": Decimal(1)}
+    kpi_actions.record_readings(engagement_id=made.pk, actor=world.cmo, rows=[{"measure": "sql", **figure}])
+    kpi_actions.set_targets(engagement_id=made.pk, actor=world.cmo, rows=[{"kpi": "sql_rate", **figure}])
     people.invite_member(company_id=world.company.pk, actor=world.owner, email="x@people.example", role="finance")
     people.prefer_notifications(actor=world.owner, no_mail=[])
     unit(lambda: "x", key=Key(world.owner, "k", b"b"))
@@ -114,6 +125,9 @@ TRIED: dict[str, Any] = {
     "profileskill_level": lambda: change(P + "profileskill", level=6),
     "profiletool_once": lambda: copy(P + "profiletool"),
     "profilelanguage_once": lambda: copy(P + "profilelanguage"),
+    "hidefrom_once": lambda: copy(P + "hidefrom"),
+    "conflict_once": lambda: copy(P + "conflict"),
+    "introduction_once": lambda: copy(P + "introduction"),
     "outcome_period": lambda: change(P + "outcome", from_month="2020-02-01", to_month="2020-01-01"),
     "vetting_reason": lambda: copy(P + "vettingdecision", decision="reject", text=""),
     "notification_once": lambda: copy(P + "notification"),
@@ -144,6 +158,9 @@ TRIED: dict[str, Any] = {
     "candidacy_one_open": lambda: copy(M + "candidacy", "status = 'offered'"),
     "candidacy_reject_reason": lambda: change(M + "candidacy", "status = 'rejected'", reject_code=""),
     "candidacy_reject_text": lambda: change(M + "candidacy", "status = 'rejected'", reject_text=""),
+    "candidacy_revealed": lambda: change(M + "candidacy", "NOT confidential", revealed_at="2026-01-01T00:00:00Z"),
+    "candidacy_withheld": lambda: change(M + "candidacy", "NOT confidential", withheld=True),
+    "needpublic_confidential": lambda: change(M + "needpublic", "contact <> ''", confidential=True),
     "candidacy_tenant": lambda: change(M + "candidacy", company_id=first(P + "company", where="NOT wants_approval")),
     "candidacy_two_hats": lambda: copy(
         M + "candidacy",
@@ -191,6 +208,15 @@ TRIED: dict[str, Any] = {
     "submission_number": lambda: copy(E + "submission"),
     "submission_something": lambda: copy(E + "submission", number=99, file_id=None, link=""),
     "engagementkpi_once": lambda: copy(E + "engagementkpi"),
+    "kpireading_revision": lambda: copy(E + "kpireading"),
+    "kpireading_period": lambda: copy(E + "kpireading", revision=99, starts_on="2026-01-02"),
+    "kpireading_range": lambda: copy(E + "kpireading", revision=99, value=10**15),
+    "kpireading_counted": lambda: copy(E + "kpireading", revision=0),
+    "kpireading_not_ahead": lambda: copy(E + "kpireading", revision=99, starts_on="2099-01-01"),
+    "kpitarget_revision": lambda: copy(E + "kpitarget"),
+    "kpitarget_period": lambda: copy(E + "kpitarget", revision=99, period="quarter", starts_on="2026-02-01"),
+    "kpitarget_range": lambda: copy(E + "kpitarget", revision=99, value=-(10**15)),
+    "kpitarget_counted": lambda: copy(E + "kpitarget", revision=0),
 }
 
 # Ways around a check that looks complete: an unknown value is neither true nor false, a blank is a text.
@@ -202,6 +228,8 @@ AROUND: list[tuple[str, Any]] = [
         lambda: copy(E + "terms", **NEW, fee_model="daily", day_rate_minor=None, monthly_fee_minor=None),
     ),
     ("submission_something", lambda: copy(E + "submission", number=99, file_id=None, link="")),
+    ("kpireading_period", lambda: copy(E + "kpireading", revision=99, period="year", starts_on="2026-01-01")),
+    ("kpireading_period", lambda: copy(E + "kpireading", revision=99, period="week")),
     ("milestone_accepted", lambda: copy(E + "milestone", order=99, status="accepted", accepted_at=None)),
 ]
 
@@ -336,6 +364,8 @@ def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land
         X + "curationlog",
         E + "acceptance",
         E + "submission",
+        E + "kpireading",
+        E + "kpitarget",
     ):
         expected[table, "append_only"] = f"{table}_append_only"
     others = {(M + "candidacy", "two_hats"), (E + "engagement", "both_accepted"), (E + "terms", "freeze_terms")}
@@ -353,7 +383,7 @@ def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land
 
 def test_what_is_only_appended_is_neither_changed_nor_removed(land: World) -> None:
     tables = sorted(table for table, name in triggers() if name == "append_only")
-    assert len(tables) == 8
+    assert len(tables) == 10
     for table in tables:
         assert first(table, "count(*)"), f"no row of {table} to try"
         column = columns_that_must_be_filled(table)[0]
@@ -366,6 +396,8 @@ def test_what_is_only_appended_is_neither_changed_nor_removed(land: World) -> No
 FRESH: dict[str, dict[str, Any]] = {
     E + "acceptance": {"party": "x"},
     E + "submission": {"number": 99},
+    E + "kpireading": {"revision": 99},
+    E + "kpitarget": {"revision": 99},
     E + "terms": NEW,
     M + "needversion": {"number": 99},
     M + "approval": {},

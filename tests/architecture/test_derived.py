@@ -23,6 +23,7 @@ from marketplace.models import Candidacy, Need, NeedPublic
 from marketplace.projections import refresh_need_public
 from profiles import actions as people
 from profiles.models import Invitation
+from profiles.vocabulary_actions import KINDS
 from tests import make
 from tests.conftest import World
 from tests.kernel.snapshot import snapshot
@@ -101,8 +102,13 @@ def test_rebuilding_the_public_faces_changes_nothing(waiting: World) -> None:
 
 # --- subscribers -----------------------------------------------------------------------------------------------------
 def known_verbs() -> set[str]:
+    terms = {model.__name__ for model in KINDS.values()}  # one table for every kind of word
     return {
-        f"{model.lower()}.{row.verb}" for models in tables().values() for model, rows in models.items() for row in rows
+        f"{name.lower()}.{row.verb}"
+        for models in tables().values()
+        for model, rows in models.items()
+        for name in (terms if model == "Term" else {model})
+        for row in rows
     }
 
 

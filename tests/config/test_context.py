@@ -73,10 +73,10 @@ def test_a_page_without_a_header_asks_the_database_nothing(world: Any, django_as
         _frame(world, "owner")
 
 
-def test_the_whole_frame_costs_three_queries(world: Any, django_assert_num_queries: Any) -> None:
+def test_the_whole_frame_costs_two_queries(world: Any, django_assert_num_queries: Any) -> None:
     make.profile(world.owner)
     frame = _frame(world, "owner")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(frame["places"]) == 5
         assert len(frame["places"]) == 5
         assert frame["unread"] == 0

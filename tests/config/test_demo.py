@@ -20,12 +20,15 @@ from django.utils import timezone
 
 from config import demo
 from config.demo.read import market as demo_texts
-from engagements.models import Engagement, Milestone, Offer, Submission, Terms
+from engagements.kpi_board import board_of
+from engagements.kpi_periods import last_whole
+from engagements.models import Engagement, KpiReading, Milestone, Offer, Submission, Terms
+from kernel import clock
 from kernel.changes import Creation, Transition
 from kernel.models import Delivery, Event
 from marketplace.models import Candidacy, Need
-from matching.market import rank_market
-from matching.models import Shortlist
+from matching import ranking_sql
+from matching.models import MatchNeed, Shortlist
 from profiles.models import Company, Notification, Profile, User
 from profiles.models.vocabulary import Term
 
@@ -70,8 +73,13 @@ def test_every_state_of_the_table_occurs(table: str) -> None:
 
 
 def test_the_market_has_the_promised_size() -> None:
-    assert (Profile.objects.count(), Need.objects.count(), Engagement.objects.count()) == (60, 15, 4)
-    assert sorted(Engagement.objects.values_list("status", flat=True)) == ["active", "completed", "ended", "proposed"]
+    assert (Profile.objects.count(), Need.objects.count(), Engagement.objects.count()) == (240, 60, 12)
+    assert Counter(Engagement.objects.values_list("status", flat=True)) == {
+        "active": 7,
+        "completed": 2,
+        "ended": 2,
+        "proposed": 1,
+    }
 
 
 def test_every_row_with_a_state_was_made_by_actions() -> None:
@@ -151,8 +159,19 @@ def test_figures_in_the_texts_of_outcomes_are_those_of_their_columns() -> None:
 
 
 def test_every_open_need_has_at_least_three_who_qualify() -> None:
-    for need in Need.objects.whole().filter(status="open"):
-        assert len(rank_market(need).ranking.ranked) >= 3, need.title_en
+    rows = MatchNeed.objects.select_related("need")
+    assert {row.need_id for row in rows} == set(Need.objects.open().values_list("pk", flat=True))
+    assert [row.need.title_en for row in rows if ranking_sql.counts(row).ranked < 3] == []
+
+
+def test_a_board_shows_what_is_late_what_was_put_right_and_what_alarms() -> None:
+    month = last_whole(clock.today()).moved(-1)  # over and due on whatever day the market is loaded
+    running = Engagement.objects.filter(status="active")
+    boards = [board_of(row, list(row.kpis.select_related("kpi", "engagement")), month) for row in running]
+    assert any(board.late for board in boards)
+    assert any(board.alarms for board in boards)
+    assert any(row.revised for board in boards for row in board.rows)
+    assert set(KpiReading.objects.filter(revision__gt=1).values_list("note", flat=True)) - {""}
 
 
 def test_shortlists_are_in_the_order_the_texts_speak_of() -> None:

@@ -94,7 +94,7 @@ def test_the_notice_is_printed_in_both_languages_with_the_hash(world: Any) -> No
 
 # --- what waits --------------------------------------------------------------------------------------------------
 def titles(actor: Any) -> list[str]:
-    return [one.title for one in todo.todo(actor)]
+    return [one.title for one in todo.matters(actor).todo]
 
 
 def test_terms_wait_for_those_who_may_accept_them(world: Any) -> None:
@@ -104,7 +104,9 @@ def test_terms_wait_for_those_who_may_accept_them(world: Any) -> None:
     terms = at.proposed(offer)
     offer_actions.accept_terms(terms_id=terms.pk, actor=world.cmo, hash=terms.hash)
     assert titles(world.cmo) == []
-    assert todo.todo(world.owner)[0].due_on == (clock.now() + at.DAY * 14).astimezone(clock.BUSINESS_ZONE).date()
+    assert (
+        todo.matters(world.owner).todo[0].due_on == (clock.now() + at.DAY * 14).astimezone(clock.BUSINESS_ZONE).date()
+    )
 
 
 def test_a_draft_waits_for_those_who_may_send_it(world: Any) -> None:
@@ -132,7 +134,7 @@ def test_a_milestone_waits_first_for_the_cmo_then_for_the_company(world: Any) ->
         assert wanted not in titles(world.cmo)
         for who in ("owner", "approver", "requester"):
             assert wanted in titles(world.actors[who])
-        found = next(one for one in todo.todo(world.owner) if one.title == wanted)
+        found = next(one for one in todo.matters(world.owner).todo if one.title == wanted)
         assert found.due_on == clock.today() + 10 * at.DAY
 
 
@@ -147,15 +149,15 @@ def test_completion_waits_for_each_side_until_it_confirms(world: Any) -> None:
 def test_what_runs_is_listed_for_its_people(world: Any) -> None:
     at.active(world)
     for who, count in (("owner", 1), ("company_finance", 1), ("cmo", 1), ("other_owner", 0), ("anonymous", 0)):
-        assert (who, len(todo.running(world.actors[who]))) == (who, count)
-    found = todo.running(world.cmo)[0]
+        assert (who, len(todo.matters(world.actors[who]).running)) == (who, count)
+    found = todo.matters(world.cmo).running[0]
     assert (found.shape, found.name) == ("run", "Minato Inc. × Mariko Saeki")
 
 
 def test_the_to_do_list_costs_a_fixed_number_of_queries(world: Any, django_assert_max_num_queries: Any) -> None:
     at.active(world)
     for who in ("owner", "cmo"):
-        with django_assert_max_num_queries(8):
-            todo.todo(world.actors[who])
+        with django_assert_max_num_queries(4):
+            todo.matters(world.actors[who])
     with translation.override("ja"):
-        assert todo.running(world.cmo)[0].state == "進行中"
+        assert todo.matters(world.cmo).running[0].state == "進行中"

@@ -10,12 +10,13 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from engagements import offer_actions
-from engagements.models import Acceptance, Engagement, Offer
+from engagements import kpi_actions, offer_actions
+from engagements.models import Acceptance, Engagement, KpiReading, Offer
 from kernel import changes
 from kernel.refusals import BadValues, WrongState
 from tests.conftest import World
 from tests.engagements import situations as at
+from tests.engagements.test_kpi_figures import D, last
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT_S = 0.4  # how long one waits for the other at the meeting point; behind a lock nobody comes
@@ -141,3 +142,23 @@ def test_a_late_loser_changes_nothing(here: World) -> None:
     with pytest.raises(WrongState):
         accept(here, "cmo", terms)()
     assert Acceptance.objects.count() == 0
+
+
+def read(world: Any, who: str, engagement: Any, value: int) -> Callable[[], Any]:
+    row = {"measure": "sql", "period": "month", "starts_on": last(), "value": D(value)}
+    return lambda: kpi_actions.record_readings(engagement_id=engagement.pk, actor=world.actors[who], rows=[row])
+
+
+def test_two_readings_of_one_month_at_once_are_two_revisions(
+    here: World, race: Any, together: None, locked: bool
+) -> None:
+    engagement = at.active(here)
+    found = race(read(here, "cmo", engagement, 18), read(here, "owner", engagement, 20))
+    kept = sorted(KpiReading.objects.values_list("revision", flat=True))
+    if locked:
+        assert outcome(found) == ["done", "done"]
+        assert kept == [1, 2]
+    else:
+        # Both counted from nothing: the constraint, or one event a version, turned one of them away.
+        assert outcome(found) != ["done", "done"]
+        assert kept == [1]

@@ -6,12 +6,13 @@ order: hidden 404, not allowed 403, wrong state 409.
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 
-from engagements import offer_actions, work_actions
+from engagements import kpi_actions, offer_actions, work_actions
 from engagements import transitions as t
 from engagements.models import BlockingTask, Engagement, Milestone, Offer, Terms
 from engagements.states import EngagementStatus, MilestoneStatus, OfferStatus, TermsStatus
@@ -68,6 +69,10 @@ def ticked_anew(row: Any, who: Any) -> Any:
     """Tick what waits: a second tick of the same task is refused."""
     BlockingTask.objects.filter(engagement_id=row.pk, kind="nda").update(done_at=None, done_by=None)
     return work_actions.tick_task(engagement_id=row.pk, kind="nda", actor=who)
+
+
+def month_of(name: str, what: str) -> dict[str, Any]:
+    return {name: what, "period": "month", "starts_on": clock.today().replace(day=1), "value": Decimal(35)}
 
 
 def both_complete(world: Any, engagement: Any) -> Any:
@@ -141,6 +146,18 @@ ENGAGEMENT_VERBS: dict[str, Verb] = {
         ),
         {"proposed", "active"},
         "N O F O F N N O N F F N N",
+    ),
+    "set_targets": (
+        lambda row, who: kpi_actions.set_targets(engagement_id=row.pk, actor=who, rows=[month_of("kpi", "sql_rate")]),
+        {"proposed", "active"},
+        "N O F O F N N O N F F N N",
+    ),
+    "record_readings": (
+        lambda row, who: kpi_actions.record_readings(
+            engagement_id=row.pk, actor=who, rows=[month_of("measure", "sql")]
+        ),
+        {"active"},
+        "N O O O F N N O N F F N N",
     ),
     "start": (
         lambda row, who: work_actions.start_engagement(engagement_id=row.pk, actor=who),
@@ -239,6 +256,11 @@ INNER: dict[str, dict[str, Verb]] = {
         ),
     },
     "Engagement": {
+        "check_readings": (
+            lambda row, who: judged(t.CHECK_READINGS.on, Engagement, row.pk, who),
+            {"active"},
+            "N F F F F N N F N F F N O",
+        ),
         "plan": (
             lambda row, who: judged(t.PLAN.of, Milestone(engagement_id=row.pk), who),
             set(ENGAGEMENTS),

@@ -130,6 +130,7 @@ def on_agreed(engagement: Any) -> list[Row]:
     value = {"baseline": "12.5"}
     return [
         Row("see the room", a("engagement", pk), base, "L O O O O N N O N O O L", verb="GET"),
+        Row("her clients", a("client_desk"), v1("client-desk"), "L F F F F F F O F F F L", verb="GET", methods="GET"),
         Row("list", a("engagement_list"), v1("engagements"), "L O O O O O O O O O O L", verb="GET"),
         Row("start", a("engagement_start", pk), f"{base}/start", "L O F O F N N O N F F L", methods="POST"),
         Row(
@@ -172,6 +173,26 @@ def on_active(engagement: Any, waiting: Any) -> list[Row]:
             why, why),
         Row("get a file", a("submission_file", done, file), v1(f"milestones/{done}/files/{file}"),
             "L O O O O N N O N O O L", verb="GET"),
+    ]  # fmt: skip
+
+
+def on_measured(engagement: Any) -> list[Row]:
+    pk = engagement.pk
+    base = v1(f"engagements/{pk}")
+    month = {"starts_on": clock.today().replace(day=1).isoformat(), "value": "18"}
+    reading, target = {"measure": "sql", **month}, {"kpi": "sql_rate", **month}
+    file = {"text": f"measure,starts_on,value\nsql,{month['starts_on']},18\n"}
+    return [
+        Row("see the board", a("kpi_board", pk), f"{base}/kpis", "L O O O O N N O N O O L", verb="GET"),
+        Row("see a KPI", a("kpi_figure", pk, "sql_rate"), f"{base}/readings", "L O O O O N N O N O O L", verb="GET"),
+        Row("take the template", a("kpi_template", pk), f"{base}/targets", "L O O O O N N O N O O L", verb="GET"),
+        Row("take all figures", a("kpi_export", pk), f"{base}/readings", "L O O O O N N O N O O L", verb="GET"),
+        Row("record figures", a("kpi_readings", pk), f"{base}/readings", "L O O O F N N O N F F L",
+            {"sql": "18"}, reading),
+        Row("record a file", a("kpi_import", pk), f"{base}/readings/batch", "L O O O F N N O N F F L",
+            file, {"readings": [reading]}),
+        Row("set targets", a("kpi_targets", pk), f"{base}/targets", "L O F O F N N O N F F L",
+            {"sql_rate": "35", "repeat": "1"}, {"targets": [target]}),
     ]  # fmt: skip
 
 
@@ -258,6 +279,10 @@ def test_what_the_start_waits_for_is_ticked_by_a_party(world: Any) -> None:
 def test_running_work_is_handed_in_by_the_cmo_and_accepted_by_the_company(world: Any) -> None:
     engagement = at.active(world)
     check(world, on_active(engagement, at.handed_in(world, engagement)))
+
+
+def test_figures_are_read_by_both_sides_and_recorded_by_whoever_has_them(world: Any) -> None:
+    check(world, on_measured(at.active(world)))
 
 
 def test_both_parties_and_nobody_else_complete(world: Any) -> None:

@@ -10,7 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from engagements import offer_actions, work_actions
-from kernel import clock
+from kernel import clock, drafts
 from kernel.relay import drain
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
@@ -67,6 +67,7 @@ def _candidates(world: Any, market: SimpleNamespace) -> None:
     market.fresh = make.open_need(world.company, author, curator).pk
     market.others_need = make.open_need(world.other_company, world.other_owner, curator).pk
     market.applied = make.candidacy(make.open_need(world.company, author, curator), world.cmo).pk
+    market.withheld = make.candidacy(make.open_need(world.company, author, curator, confidential=True), world.cmo).pk
     asked = make.open_need(world.company, author, curator)
     market.invited = candidacies.invite_cmo(need_id=asked.pk, profile_id=market.published, actor=author).pk
     reviewed = _reviewed(world)
@@ -131,6 +132,9 @@ def _profiles(world: Any, market: SimpleNamespace) -> None:
     curator = world.curator
     market.hidden = make.published_profile(world.other_owner, curator).pk
     profiles.hide_profile(profile_id=market.hidden, actor=world.other_owner)
+    jobs = [{"position": "Head of sales", "startDate": "2020-04", "endDate": "2024"}]
+    document = {"basics": {"label": "CMO"}, "work": jobs, "skills": [{"name": "SEO", "level": "3"}]}
+    drafts.keep(world.other_owner.person, "resume.json", {"document": document})
     market.suspended = make.published_profile(world.approver, curator).pk
     profiles.suspend_profile(profile_id=market.suspended, actor=curator, text="確認のため")
     market.rejected = profiles.submit_profile(profile_id=make.profile(world.requester).pk, actor=world.requester).pk

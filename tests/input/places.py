@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from tests import make
@@ -68,15 +69,21 @@ PEOPLE = (
     P("mfa_authenticate", "finance_staff", logs_in=True),
     P("mfa_reauthenticate", "finance_staff"),
 )
+COMPANIES = {"hide_from": "朝凪商事", "employer": "夕凪商事", "competitor": "瀬戸商事", "other": "備前商事"}
+JOB = {"work-0-stage": "mid_size", "work-0-industry": "manufacturing_b2b", "work-0-to_month": "2024-03"}
 PROFILE = (
     P("own_profile", "owner"),
     *(P("profile_section", "company_finance", name) for name in ("person", "terms", "skills", "tools", "languages")),
+    P("profile_section", "company_finance", "companies", typed=COMPANIES),
     P("experience_new", "company_finance", typed={"from_month": "2020-04", "to_month": "2021-04"}),
     P("experience", "company_finance", "experience"),
     P("experience_remove", "company_finance", "experience", on="experience"),
     P("outcome_new", "company_finance"),
     P("outcome", "company_finance", "outcome"),
     P("outcome_remove", "company_finance", "outcome", on="outcome"),
+    P("resume", "company_finance", typed={"text": '{"basics": {"label": "𠮷野家で🍣"}}'}),
+    P("resume_check", "other_owner", typed=JOB),
+    P("resume_discard", "other_owner", on="resume"),
     P("profile_submit", "company_finance", "own", on="own_profile", on_at=""),
     P("profile_hide", "cmo", "published", on="own_profile", on_at=""),
     P("profile_show", "other_owner", "hidden", on="own_profile", on_at=""),
@@ -118,6 +125,7 @@ NEEDS = (
     P("candidacy_take_up", "curator", "applied", on="candidacy"),
     P("candidacy_interview", "approver", "shortlisted", on="candidacy"),
     P("candidacy_unshortlist", "curator", "shortlisted", on="candidacy"),
+    P("candidacy_reveal", "approver", "withheld"),
     P("candidacy_reject", "approver", "applied"),
     P("candidacy_withdraw", "cmo", "applied"),
     P("shortlist_start", "curator", "unlisted", on="desk_need"),
@@ -126,6 +134,7 @@ NEEDS = (
     P("shortlist_explain", "curator", "shortlist listed"),
     P("shortlist_present", "curator", "shortlist", on="desk_need", on_at="listed_need"),
 )
+CSV = b"measure,starts_on,value\nsql,2026-01,18\n"
 WORK = (
     P("offer_new", "approver", "reviewed"),
     P("offer_edit", "approver", "offer"),
@@ -139,6 +148,9 @@ WORK = (
     P("engagement_complete", "approver", "settled", on="engagement"),
     P("engagement_end", "approver", "engagement"),
     P("set_baseline", "approver", "engagement kpi"),
+    P("kpi_readings", "approver", "engagement", typed={"sql": "18", "mql": "45"}),
+    P("kpi_targets", "cmo", "engagement", typed={"sql_rate": "35"}),
+    P("kpi_import", "cmo", "engagement", typed={"file": SimpleUploadedFile("a.csv", CSV)}),
     P("milestone_submit", "cmo", "planned", typed={"link": "https://files.example/b"}),
     P("milestone_accept", "approver", "handed_in"),
     P("milestone_return", "approver", "handed_in"),
@@ -154,6 +166,7 @@ WITHOUT_FORM = {
     **dict.fromkeys(("need_list", "need_public", "company_needs", "need", "need_queue"), READING),
     **dict.fromkeys(("candidacies", "candidacy", "offer", "terms", "healthz", "readyz"), READING),
     **dict.fromkeys(("engagement_list", "engagement", "milestone", "submission_file"), READING),
+    **dict.fromkeys(("kpi_board", "kpi_figure", "kpi_template", "kpi_export"), READING),
     **dict.fromkeys(("mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"), NO_INPUT),
 }
 

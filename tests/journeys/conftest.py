@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.instance.harness import Instance, eventually, new_data_dir
 
 PASSWORD = "kaji-demo-2026"
 NEW_PASSWORD = "a-long-sea-voyage-7"
 SIZES = {390: 844, 1280: 900}
+PATIENCE = 10_000  # of a browser, in milliseconds: the machine may be busy with other tests
 ARGS = [
     "--headless",
     "--no-sandbox",
@@ -100,6 +101,7 @@ def site() -> Iterator[Site]:
 def browser() -> Iterator[Browser]:
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None) or MAC
     assert Path(program).exists(), "The journeys need Chrome or Chromium: install the package `chromium`."
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGS)
         yield browser
@@ -180,7 +182,7 @@ def new_person(
         color_scheme=theme,  # type: ignore[arg-type]
         java_script_enabled=scripts,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return Person(site, context, language)
 
 

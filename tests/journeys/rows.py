@@ -82,14 +82,17 @@ class Seen:
         return self
 
     def key(self, path: str) -> Key | None:
-        """Return what makes a page another page: the name of its address, the step it shows, the state of its row."""
+        """Return what makes a page another page: the name of its address, the step it shows, the state of its row, and
+        whether something is asked of it.
+        """
         try:
             match = resolve(urlsplit(path).path)
         except Resolver404:
             return None
         words = [str(match.kwargs[word]) for word in WORDS if word in match.kwargs]
         states = [self.status[str(value)] for value in match.kwargs.values() if str(value) in self.status]
-        return (str(match.url_name), *words, *states[:1])
+        asked = ["?"] if urlsplit(path).query else []
+        return (str(match.url_name), *words, *states[:1], *asked)
 
     def addresses(self) -> list[str]:
         """Return every address that takes one id, about one row of each state."""

@@ -1,14 +1,18 @@
 """Every page that opens for a role, in the states its row is in: axe finds nothing, nothing overflows, no tag is left
 raw, nothing is untranslated, in both languages, widths and themes. Together they are all pages there are."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import PASSWORD, Site, new_person
+from tests.journeys.conftest import PASSWORD, Person, Site, new_person
 from tests.journeys.looks import faults, faults_of_empty_forms, faults_of_texts
 from tests.journeys.rows import Pages, Seen, Shown, is_posted_to_only, routes
+from tests.journeys.story import send
+from tests.journeys.test_from_resume import FILE
 from tests.journeys.test_other_pages import WALK
 from tests.journeys.tour import Tour
 
@@ -32,7 +36,9 @@ STATES = (
     "The approver sends it",
     "The offer became an engagement",
 )
-VISITOR = ["/", "/needs/", "/cmos/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+# Lists of which something is asked; the first is asked for a stage that there is not.
+ASKED = ["/needs/?stage=giant", "/needs/?q=SEO&budget=300000&order=newest", "/cmos/?q=SEO&skill_level=3&free_days=2"]
+VISITOR = ["/", "/needs/", "/cmos/", *ASKED, "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 MEMBER = ["/home/", "/settings/", "/notifications/", "/companies/new/", "/profile/", "/", "/accounts/2fa/"]
 
 
@@ -42,6 +48,10 @@ NO_PAGES = {
     "readyz": "one word for machines",
     "notification": "marks the notification read and leads on to what it is about",
     "submission_file": "the file itself",
+    "kpi_template": "a file to fill in",
+    "kpi_export": "the figures as a file",
+    "resume_download": "the profile as a file",
+    "fitting_best": "a piece of the home page",
     "mfa_download_recovery_codes": "a text file",
 }
 
@@ -75,12 +85,24 @@ def pages(site: Site, browser: Browser, tour: Tour) -> Iterator[dict[str, Pages]
         if role != "visitor":
             person.log_in(site.accounts[role])
             seen, start = seen.read(tour, role), MEMBER
+            boards = (reverse("kpi_board", args=[pk]) for pk in seen.ids.get("engagement_id", []))
+            start = [*start, *(f"{board}?period=quarter" for board in boards)]
+        if role == "finance":
+            hands_in_a_resume(person)
         if role == "first_time_owner":
             start = [*start, f"/invitations/{tour.kept['invitation']}/"]
         found[role] = Pages(person, seen, shown).gather(start)
     yield found
     for each in found.values():
         each.person.context.close()
+
+
+def hands_in_a_resume(person: Person) -> None:
+    """Leave a file to be looked at: some of it fits, some is there already, some has no place."""
+    person.go("/profile/resume/")
+    person.page.locator("textarea[name=text]").fill(json.dumps(FILE, ensure_ascii=False))
+    send(person)
+    person.page.wait_for_url("**/profile/resume/check/")
 
 
 def test_no_link_leads_to_a_refusal(pages: dict[str, Pages]) -> None:
@@ -115,7 +137,9 @@ def sent() -> set[tuple[str, str]]:
     return set()
 
 
-@pytest.mark.parametrize(("status", "role"), [(403, "approver"), (404, "first_time_owner"), (409, "cmo")])
+@pytest.mark.parametrize(
+    ("status", "role"), [(403, "approver"), (404, "first_time_owner"), (409, "cmo"), (422, "visitor")]
+)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_refusal_is_a_page_too(language: str, status: int, role: str, pages: dict[str, Pages]) -> None:
     person, path = pages[role].person, pages[role].refused[status]

@@ -166,10 +166,10 @@ def test_the_chain_of_hashes_holds_and_an_edit_of_history_is_found(world: World)
         plain.execute("UPDATE kernel_event SET actor_id = %s WHERE id = %s", [world.owner.user_id, edited.pk])
         assert tampered(Event.objects.all()) == [edited.pk]
         # Who also rewrites the hash breaks the link of the next one.
-        from kernel.events import _hashed
+        from kernel.events import hashed
 
         first, edited = Event.objects.filter(subject_id=str(need.pk), sequence__lte=2).order_by("sequence")
-        plain.execute("UPDATE kernel_event SET hash = %s WHERE id = %s", [_hashed(first.hash, edited), edited.pk])
+        plain.execute("UPDATE kernel_event SET hash = %s WHERE id = %s", [hashed(first.hash, edited), edited.pk])
         following = Event.objects.get(subject_id=str(need.pk), sequence=3)
         assert tampered(Event.objects.all()) == [following.pk]
         plain.execute("DELETE FROM kernel_event WHERE id = %s", [edited.pk])

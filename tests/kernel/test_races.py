@@ -195,7 +195,7 @@ def both_feed_the_public_face(world: World, race: Race) -> Any:
 
 
 def is_current(need: Any) -> bool:
-    shown = NeedPublic.objects.filter(pk=need.pk).values().get()
+    shown: dict[str, Any] = dict(NeedPublic.objects.filter(pk=need.pk).values().get())
     wanted = _public(Need.objects.whole().get(pk=need.pk))
     return all(shown[name] == value for name, value in wanted.items())
 

@@ -1,10 +1,12 @@
 """Rules: one condition, as subqueries, for one actor; who is not spoken about does not pass."""
 
+from typing import Any
+
 import pytest
 from django.db.models import Q
 
 from kernel.actors import ANONYMOUS, SYSTEM
-from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule
+from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule, holding, once
 from marketplace.models import Need, NeedScope
 from marketplace.rules import APPLICANT, MEMBER, NEED_VIEW
 from profiles.models import Company, Membership
@@ -82,3 +84,50 @@ def test_nobody_costs_no_row_even_as_the_only_alternative(world: World) -> None:
     nobody = Rule("nobody", lambda _actor: NOBODY)
     assert not (nobody | nobody).filter(Company.objects.all(), world.owner).exists()
     assert (nobody | OWNER).holds(world.owner, world.company)
+
+
+def test_a_rule_that_is_asked_once_answers_as_it_does_alone(world: World, django_assert_num_queries: Any) -> None:
+    need = make.open_need(world.company, world.requester, world.curator)
+    rules = (PUBLIC, SIGNED_IN, SYSTEM_ONLY, CURATOR, OWNER.via("company"), COMPANY_MEMBER.via("company") | CURATOR)
+    for rule in rules:
+        for name, actor in world.actors.items():
+            alone = rule.holds(actor, need)
+            with once():
+                assert (rule.name, name, rule.holds(actor, need)) == (rule.name, name, alone)
+    other = make.open_need(world.company, world.requester, world.curator)
+    with once(), django_assert_num_queries(1):
+        assert OWNER.via("company").holds(world.owner, need)
+        assert OWNER.via("company").holds(world.owner, other), "one company, one answer"
+        assert OWNER.holds(world.owner, world.company)
+    with django_assert_num_queries(2):
+        OWNER.holds(world.owner, world.company)
+        OWNER.holds(world.owner, world.company)
+
+
+def test_rules_asked_together_answer_as_each_alone(world: World, django_assert_num_queries: Any) -> None:
+    need = make.open_need(world.company, world.requester, world.curator)
+    rules = [PUBLIC, SIGNED_IN, SYSTEM_ONLY, CURATOR, APPLICANT, OWNER.via("company"), MEMBER | CURATOR, NEED_VIEW]
+    for name, actor in {**world.actors, "system": SYSTEM}.items():
+        alone = {rule.name for rule in rules if rule.holds(actor, need)}
+        with django_assert_num_queries(1):
+            assert (name, {rule.name for rule in holding(rules, actor, need)}) == (name, alone)
+    with django_assert_num_queries(0):
+        assert holding([], world.owner, need) == set()
+
+
+def test_what_is_known_of_one_rule_is_not_told_of_another_with_the_same_condition(world: World) -> None:
+    # Both let every row pass, each for its own kinds of actor.
+    with once():
+        assert PUBLIC.holds(ANONYMOUS, world.company)
+        assert not SYSTEM_ONLY.holds(ANONYMOUS, world.company)
+
+
+def test_a_rule_about_own_columns_asks_them_directly_and_one_for_all_asks_no_table(world: World) -> None:
+    direct = str(NO_MATTER_WHO.filter(Company.objects.all(), world.owner).query)
+    assert "SELECT" not in direct.split("WHERE", 1)[1]
+    for rows, rule in (
+        (Company.objects.all(), CURATOR),
+        (Need.objects.all(), COMPANY_MEMBER.via("company") | CURATOR),
+    ):
+        assert "SELECT" not in str(rule.filter(rows, world.curator).query).split("WHERE", 1)[1]
+        assert rule.filter(rows, world.curator).count() == rows.count()

@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from marketplace.models import Candidacy, Need
 from profiles import actions as people
+from profiles import profile_row_actions as profile_rows
 from tests import make
 from tests.conftest import CAST
 
@@ -31,6 +32,8 @@ def need_in(world: Any, status: str, **overrides: Any) -> Any:
         made = needs.submit_need(need_id=made.pk, actor=world.requester)
         wants_approval(world, wants=False)
         return made
+    if status == "hidden":  # open, and confidential
+        return need_in(world, "open", confidential=True, **overrides)
     made = make.draft_need(world.company, world.requester, **overrides)
     if status == "draft":
         return made
@@ -48,6 +51,11 @@ def need_in(world: Any, status: str, **overrides: Any) -> Any:
     return made
 
 
+def need_for(world: Any, status: str) -> Any:
+    """Return an open need as a candidacy in this state wants it."""
+    return need_in(world, "hidden" if status in {"hidden", "kept back"} else "open")
+
+
 def candidacy_in(world: Any, need: Any, status: str) -> Any:
     """Return a candidacy of the world's CMO on an open need, in a state."""
     if status in {"invited", "proposed"}:
@@ -59,6 +67,11 @@ def candidacy_in(world: Any, need: Any, status: str) -> Any:
     if status == "agreed":  # under review, begun by a curator's proposal
         row = candidacy_in(world, need, "proposed")
         return candidacies.agree_to_invitation(candidacy_id=row.pk, actor=world.cmo, note="伺います")
+    if status == "kept back":
+        keep_back(world)
+        made = make.candidacy(need, world.cmo)
+        keep_back(world, names=[])
+        return made
     if status == "declined_by_cmo":
         row = candidacy_in(world, need, "invited")
         return candidacies.decline_invitation(candidacy_id=row.pk, actor=world.cmo, text="時期が合いません")
@@ -66,7 +79,7 @@ def candidacy_in(world: Any, need: Any, status: str) -> Any:
     row = make.candidacy(need, world.cmo)
     for step in PATHS[status]:
         row = step(world, row)
-    assert row.status == status
+    assert row.status == ("applied" if status == "hidden" else status)
     return row
 
 
@@ -100,6 +113,7 @@ def _withdraw(world: Any, row: Any) -> Any:
 
 PATHS: dict[str, tuple[Any, ...]] = {
     "applied": (),
+    "hidden": (),
     "under_review": (_take_up,),
     "shortlisted": (_take_up, _shortlist),
     "interviewing": (_take_up, _interview),
@@ -108,6 +122,12 @@ PATHS: dict[str, tuple[Any, ...]] = {
     "rejected": (_reject,),
     "withdrawn": (_withdraw,),
 }
+
+
+def keep_back(world: Any, names: Sequence[str] | None = None) -> None:
+    """Put the world's company on the CMO's own list, or these names."""
+    rows = [{"name": name} for name in ([world.company.name_ja] if names is None else names)]
+    profile_rows.set_hide_from(profile_id=profile_of(world).pk, actor=world.cmo, companies=rows)
 
 
 def profile_of(world: Any) -> Any:

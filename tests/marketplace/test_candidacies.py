@@ -15,7 +15,7 @@ from kernel.refusals import BadValues, WrongState
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from marketplace.models import Candidacy
-from marketplace.todo import running, todo
+from marketplace.todo import matters
 from tests import make
 from tests.marketplace.cast import Callers, candidacy_in, need_in, profile_of, told
 
@@ -363,7 +363,7 @@ def test_what_waits_for_whom(world: Any) -> None:
     candidacy_in(world, need_in(world, "open"), "invited")
 
     def titles(name: str) -> set[str]:
-        return {item.title for item in todo(world.actors[name])}
+        return {item.title for item in matters(world.actors[name]).todo}
 
     assert titles("anonymous") == set()
     assert titles("requester") == {"A need came back with a reason", "Answer 1 applicant"}
@@ -372,14 +372,14 @@ def test_what_waits_for_whom(world: Any) -> None:
     assert titles("former_member") == titles("other_owner") == titles("other_cmo") == set()
     assert titles("cmo") == {"Answer an invitation"}
     assert titles("curator") == {"Check 1 need"}
-    (answering,) = [item for item in todo(world.requester) if item.title.startswith("Answer")]
+    (answering,) = [item for item in matters(world.requester).todo if item.title.startswith("Answer")]
     assert answering.due_on == row.answer_due_on
     with clock.at(clock.now() + dt.timedelta(days=25)):
         assert "Confirm that a need stands as written" in titles("requester")
         assert "1 application is unanswered" in titles("curator")
-    assert {r.state for r in running(world.cmo)} == {"received", "invited"}
-    assert {r.state for r in running(world.owner)} == {"waiting for approval", "draft", "in review", "open"}
-    assert running(world.anonymous) == []
+    assert {r.state for r in matters(world.cmo).running} == {"received", "invited"}
+    assert {r.state for r in matters(world.owner).running} == {"waiting for approval", "draft", "in review", "open"}
+    assert matters(world.anonymous).running == []
 
 
 def test_what_waits_costs_few_queries(world: Any) -> None:
@@ -387,9 +387,8 @@ def test_what_waits_costs_few_queries(world: Any) -> None:
         candidacy_in(world, need_in(world, "open"), "applied")
     for name in ("requester", "cmo", "curator"):
         with CaptureQueriesContext(connection) as queries:
-            todo(world.actors[name])
-            running(world.actors[name])
-        assert len(queries) <= 7, name
+            matters(world.actors[name])
+        assert len(queries) <= 3, name
 
 
 def test_the_pages_of_a_need_tell_its_story_in_words(world: Any) -> None:

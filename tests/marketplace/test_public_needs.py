@@ -27,6 +27,8 @@ def public(need: Any) -> bool:
         need.refresh_from_db()
         fresh = preview(type(need).objects.whole().get(pk=need.pk))
         for field in NeedPublic._meta.concrete_fields:
+            if field.attname == "words":  # made of the others; a preview is not searched
+                continue
             assert getattr(face, field.attname) == getattr(fresh, field.attname), field.attname
     return face is not None
 
@@ -168,7 +170,7 @@ def test_filters_find_what_they_say_by_page_and_by_api(world: Any, query: dict[s
 def test_a_bad_filter_is_refused_and_says_where(world: Any, query: dict[str, str]) -> None:
     page = world.client("anonymous").get(reverse("need_list"), query)
     assert page.status_code == 422
-    assert list(page.context["filters"].errors) == list(query)
+    assert list(page.context["form"].errors) == list(query)
     assert Callers(world).api.get("/api/v1/public-needs", query).status_code == 422
 
 

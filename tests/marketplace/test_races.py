@@ -113,3 +113,42 @@ def test_somebody_who_is_removed_while_she_submits_does_not_submit_after(race: R
     )
     assert set(refusals(found)) <= {NotVisible}
     assert Need.objects.get(pk=need.pk).status == ("draft" if refusals(found) else "in_review")
+
+
+def test_a_reveal_and_a_withdrawal_at_once_tell_her_the_name_or_nothing(race: Race) -> None:
+    world = World()
+    for _round in range(4):
+        row = candidacy_in(world, need_in(world, "hidden"), "applied")
+        found = race(
+            lambda row=row: candidacies.reveal_company(candidacy_id=row.pk, actor=world.owner),
+            lambda row=row: candidacies.withdraw_candidacy(candidacy_id=row.pk, actor=world.cmo),
+        )
+        assert set(refusals(found)) <= {WrongState}
+        row.refresh_from_db()
+        assert row.status == "withdrawn"
+        assert (row.revealed_at is None) == isinstance(found[0], Refusal)
+
+
+def test_of_two_reveals_at_once_one_is_made(race: Race) -> None:
+    world = World()
+    row = candidacy_in(world, need_in(world, "hidden"), "applied")
+    found = race(*(lambda: candidacies.reveal_company(candidacy_id=row.pk, actor=world.owner) for _n in range(3)))
+    assert refusals(found) == [WrongState, WrongState]
+
+
+def test_a_reveal_stays_when_the_need_goes_to_a_curator_at_the_same_time(race: Race) -> None:
+    world = World()
+    for _round in range(4):
+        need = need_in(world, "hidden")
+        profile_of(world)
+        row = candidacies.apply_to_need(need_id=need.pk, actor=world.cmo, note="応募します")
+        found = race(
+            lambda need=need: needs.revise_need(
+                need_id=need.pk, actor=world.owner, values={"confidential": False, "days": 5}
+            ),
+            lambda row=row: candidacies.reveal_company(candidacy_id=row.pk, actor=world.owner),
+        )
+        assert refusals(found) == []
+        needs.publish_need(need_id=need.pk, actor=world.curator)
+        row.refresh_from_db()
+        assert not row.hidden

@@ -14,7 +14,7 @@ from django.urls import reverse
 from kernel import clock
 from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
-from tests.marketplace.cast import Callers, candidacy_in, need_in, profile_of, told, undone
+from tests.marketplace.cast import Callers, candidacy_in, need_for, need_in, profile_of, told, undone
 
 pytestmark = pytest.mark.usefixtures("asked")
 
@@ -85,6 +85,16 @@ CANDIDACY_VERBS = [
                                          "401 200 200 200 403 404 404 403 404 200 404 401"),
     ("reject", "proposed", REJECT,       "302 404 404 404 404 404 404 403 404 303 404 302",
                                          "401 404 404 404 404 404 404 403 404 200 404 401"),
+    # To the CMO on a need whose company hides its name.
+    ("reveal", "hidden", {},             "302 303 303 303 403 404 404 403 404 403 404 302",
+                                         "401 200 200 200 403 404 404 403 404 403 404 401"),
+    # Her own lists name it: for the company she is not there.
+    ("reveal", "kept back", {},          "302 404 404 404 404 404 404 403 404 403 404 302",
+                                         "401 404 404 404 404 404 404 403 404 403 404 401"),
+    ("take-up", "kept back", {},         "302 404 404 404 404 404 404 403 404 303 404 302",
+                                         "401 404 404 404 404 404 404 403 404 200 404 401"),
+    ("reject", "kept back", REJECT,      "302 404 404 404 404 404 404 403 404 303 404 302",
+                                         "401 404 404 404 404 404 404 403 404 200 404 401"),
     ("withdraw", "applied", {"text": ""},
                                          "302 403 403 403 403 404 404 303 404 403 404 302",
                                          "401 403 403 403 403 404 404 200 404 403 404 401"),
@@ -95,6 +105,8 @@ READS = [
     ("need_list", "",                    "200 200 200 200 200 200 200 200 200 200 200 200"),
     ("need_public", "open",              "200 200 200 200 200 200 200 200 200 200 200 200"),
     ("need_public", "draft",             "404 404 404 404 404 404 404 404 404 404 404 404"),
+    ("need_public", "hidden",            "404 200 200 200 200 404 404 200 404 200 404 404"),
+    ("apply", "hidden",                  "302 403 403 403 403 404 404 200 404 403 404 302"),
     ("need", "draft",                    "302 200 200 200 200 404 404 404 404 200 404 302"),
     ("need", "open",                     "302 200 200 200 200 404 404 404 404 200 404 302"),
     ("company_needs", "",                "302 200 200 200 200 302 200 302 302 403 403 302"),
@@ -120,6 +132,10 @@ CANDIDACY_READS = [
     ("candidacy", "applied",             "302 200 200 200 200 404 404 200 404 200 404 302"),
     ("candidacy", "invited",             "302 200 200 200 200 404 404 200 404 200 404 302"),
     ("candidacy", "proposed",            "302 404 404 404 404 404 404 200 404 200 404 302"),
+    ("candidacy", "hidden",              "302 200 200 200 200 404 404 200 404 200 404 302"),
+    ("candidacy", "kept back",           "302 404 404 404 404 404 404 200 404 200 404 302"),
+    ("candidacy_reveal", "hidden",       "302 200 200 200 403 404 404 403 404 403 404 302"),
+    ("candidacy_reveal", "kept back",    "302 404 404 404 404 404 404 403 404 403 404 302"),
     ("candidacy", "agreed",              "302 200 200 200 200 404 404 200 404 200 404 302"),
     ("candidacy_reject", "proposed",     "302 404 404 404 404 404 404 403 404 200 404 302"),
     ("candidacy_agree", "invited",       "302 403 403 403 403 404 404 200 404 403 404 302"),
@@ -132,6 +148,7 @@ API_READS = [
     ("public-needs", "",                 "200 200 200 200 200 200 200 200 200 200 200 401"),
     ("public-needs/{need}", "open",      "200 200 200 200 200 200 200 200 200 200 200 401"),
     ("public-needs/{need}", "draft",     "404 404 404 404 404 404 404 404 404 404 404 401"),
+    ("public-needs/{need}", "hidden",    "404 200 200 200 200 404 404 200 404 200 404 401"),
     ("needs", "",                        "401 200 200 200 200 200 200 200 200 200 200 401"),
     ("needs/{need}", "open",             "401 200 200 200 200 404 404 404 404 200 404 401"),
     ("needs/{need}/versions", "open",    "401 200 200 200 200 404 404 404 404 200 404 401"),
@@ -152,6 +169,8 @@ API_WRITES: list[tuple[str, str, str, dict[str, Any], str]] = [
                                          "401 201 201 201 403 404 404 404 404 403 403 401"),
     ("post", "needs/{need}/candidacies", "open", {"note": "応募します"},
                                          "401 403 403 403 403 403 403 201 403 403 403 401"),
+    ("post", "needs/{need}/candidacies", "hidden", {"note": "応募します"},
+                                         "401 403 403 403 403 404 404 201 404 403 404 401"),
     ("post", "needs/{need}/candidacies", "draft", {"note": "応募します"},
                                          "401 403 403 403 403 404 404 404 404 403 404 401"),
     ("post", "needs/{need}/invite", "open", {"profile": "{profile}"},
@@ -175,6 +194,8 @@ PAGE_WRITES = [
     ("need_revise", "open", REVISED,     "302 303 303 303 403 404 404 404 404 403 404 302"),
     ("apply", "open", {"note": "応募します"},
                                          "302 403 403 403 403 403 403 303 403 403 403 302"),
+    ("apply", "hidden", {"note": "応募します"},
+                                         "302 403 403 403 403 404 404 303 404 403 404 302"),
     ("invite_cmo", "open", {"text": ""}, "302 303 303 303 403 404 404 404 404 403 404 302"),
     ("propose_cmo", "open", {"text": ""},"302 403 403 403 403 404 404 404 404 303 404 302"),
 ]  # fmt: skip
@@ -219,7 +240,7 @@ def test_verbs_on_a_need(world: Any, verb: str, state: str, body: Any, page: str
     ("verb", "state", "body", "page", "api"), CANDIDACY_VERBS, ids=[f"{row[0]}-{row[1]}" for row in CANDIDACY_VERBS]
 )
 def test_verbs_on_a_candidacy(world: Any, verb: str, state: str, body: Any, page: str, api: str) -> None:
-    callers, need = Callers(world), need_in(world, "open")
+    callers, need = Callers(world), need_for(world, state)
     wrong: list[str] = []
     row = candidacy_in(world, need, state)
     before = told()
@@ -260,7 +281,7 @@ def test_reading_pages_and_pages_of_verbs(world: Any) -> None:
 def test_reading_a_candidacy_and_the_pages_of_its_verbs(world: Any) -> None:
     callers = Callers(world)
     wrong: list[str] = []
-    rows = {state: candidacy_in(world, need_in(world, "open"), state) for _name, state, _line in CANDIDACY_READS}
+    rows = {state: candidacy_in(world, need_for(world, state), state) for _name, state, _line in CANDIDACY_READS}
     for name, state, line in CANDIDACY_READS:
         for (who, status), method in itertools.product(expected(line), methods_of(name)):
             answer = callers.page(who, method, reverse(name, args=[rows[state].pk]))
@@ -271,7 +292,7 @@ def test_reading_a_candidacy_and_the_pages_of_its_verbs(world: Any) -> None:
 def test_writing_by_page(world: Any) -> None:
     callers, profile = Callers(world), profile_of(world)
     wrong: list[str] = []
-    made = {state: need_in(world, state) for state in ("draft", "open")}
+    made = {state: need_in(world, state) for state in ("draft", "open", "hidden")}
     before = told()
     for name, state, body, line in PAGE_WRITES:
         url = page_url(name, made.get(state), profile)
@@ -284,7 +305,7 @@ def test_writing_by_page(world: Any) -> None:
 def test_reading_by_api(world: Any) -> None:
     callers = Callers(world)
     wrong: list[str] = []
-    made = {state: need_in(world, state) for state in ("draft", "open")}
+    made = {state: need_in(world, state) for state in ("draft", "open", "hidden")}
     row = candidacy_in(world, made["open"], "applied")
     for url, state, line in API_READS:
         where = filled(url, need=made.get(state, row), candidacy=row)
@@ -296,7 +317,7 @@ def test_reading_by_api(world: Any) -> None:
 def test_writing_by_api(world: Any) -> None:
     callers, profile = Callers(world), profile_of(world)
     wrong: list[str] = []
-    made = {state: need_in(world, state) for state in ("draft", "open")}
+    made = {state: need_in(world, state) for state in ("draft", "open", "hidden")}
     before = told()
     for method, url, state, body, line in API_WRITES:
         where = filled(url, need=made.get(state, profile))

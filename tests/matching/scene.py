@@ -20,6 +20,7 @@ from kernel.events import record_created
 from marketplace.models import Candidacy
 from matching import actions
 from matching.models import Shortlist
+from matching.projections import rebuild
 from profiles.models import (
     Experience,
     Profile,
@@ -133,6 +134,7 @@ def crowd(count: int) -> list[Profile]:
     record_created(profiles, SEEDED, SYSTEM)
     Profile.objects.bulk_create(profiles)
     _rows(profiles)
+    rebuild([profile.pk for profile in profiles])
     return profiles
 
 

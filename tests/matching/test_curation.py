@@ -18,7 +18,18 @@ from matching.desk import entries_of, listed
 from matching.market import asking
 from matching.models import CurationLog, Shortlist
 from profiles import profile_actions as profiles
-from tests.matching.scene import Caller, Scene, drafted, explain_all, move, order, read, state, two_under_review
+from tests.matching.scene import (
+    Caller,
+    Scene,
+    drafted,
+    explain_all,
+    move,
+    order,
+    presented,
+    read,
+    state,
+    two_under_review,
+)
 
 REFUSED = r"append-only|permission denied"
 BLANK = ("", "   ", "\n\t ")
@@ -118,7 +129,7 @@ def test_the_log_cannot_be_changed_or_emptied(world: Any, scene: Scene) -> None:
 
 # --- order --------------------------------------------------------------------------------------------------------
 def test_a_list_starts_in_the_machines_order(world: Any, scene: Scene) -> None:
-    entries = entries_of(scene.shortlist)
+    entries = entries_of(scene.shortlist, world.curator)
     assert [row.machine_rank for row in entries] == sorted(row.machine_rank or 0 for row in entries)
     assert [row.position for row in entries] == [1, 2]
     assert not any(
@@ -295,7 +306,10 @@ def test_nobody_is_presented_unseen_when_she_is_added_at_the_same_moment(
         ),
     )
     if Shortlist.objects.get(pk=pk).status == "presented":
-        assert all(row.reason_en and row.candidacy.status == "shortlisted" for row in entries_of(scene.shortlist))
+        assert all(
+            row.reason_en and row.candidacy.status == "shortlisted"
+            for row in entries_of(scene.shortlist, world.curator)
+        )
     else:
         assert isinstance(found[0], BadValues | Stale)
 
@@ -303,3 +317,16 @@ def test_nobody_is_presented_unseen_when_she_is_added_at_the_same_moment(
 def test_two_lists_cannot_be_in_the_making_for_one_need(world: Any, scene: Scene) -> None:
     with pytest.raises(BadValues):
         actions.start_shortlist(need_id=scene.need.pk, actor=world.curator)
+
+
+def test_whoever_hid_her_profile_after_the_list_was_presented_is_named_on_it_without_a_link(world: Any) -> None:
+    scene = presented(world)
+    gone, still = (row.profile_id for row in scene.candidacies)
+    profiles.hide_profile(profile_id=gone, actor=world.cmo)
+    for reader, opens in (("owner", False), ("curator", True)):
+        client = world.client(reader)
+        page = client.get(reverse("shortlist", args=[scene.shortlist.pk])).content.decode()
+        links = [f'href="{reverse("profile", args=[pk])}"' in page for pk in (gone, still)]
+        assert links == [opens, True]
+        assert page.count('<h3 class="name">') == 2
+        assert client.get(reverse("profile", args=[gone])).status_code == (200 if opens else 404)

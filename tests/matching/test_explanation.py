@@ -60,6 +60,7 @@ HER = Candidate(
 class Terms:
     """Stands in for the need's loaded vocabulary."""
 
+    to_her = False
     names = {
         "lead_scoring": ("リードスコアリング", "Lead scoring"),
         "marketing_strategy": ("マーケティング戦略立案", "Marketing strategy"),

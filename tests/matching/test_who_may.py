@@ -14,6 +14,8 @@ pytestmark = pytest.mark.usefixtures("asked")
 
 #                          anon own  req  appr fin  form othr cmo  ocmo cur  staf deac
 PAGES = """
+needs that fit             302  403  403  403  403  403  403  200  200  403  403  302
+the best of them           302  403  403  403  403  403  403  302  302  403  403  302
 ranking of an open need    302  200  200  200  200  404  404  404  404  200  404  302
 ranking of a draft         302  409  409  409  409  404  404  404  404  409  404  302
 the desk                   302  403  403  403  403  403  403  403  403  200  403  302
@@ -38,6 +40,8 @@ present                    302  404  404  404  404  404  404  404  404  303  404
 present, presented         302  403  403  403  403  404  404  404  404  409  404  302
 """
 API = """
+needs that fit             401  403  403  403  403  403  403  200  200  403  403  401
+fit of an open need        401  403  403  403  403  403  403  200  200  403  403  401
 ranking of an open need    401  200  200  200  200  404  404  404  404  200  404  401
 ranking of a draft         401  409  409  409  409  404  404  404  404  409  404  401
 start                      401  403  403  403  403  404  404  404  404  201  404  401
@@ -77,6 +81,8 @@ class Stage:
         verb = call.removeprefix("form of ").removesuffix(", presented")
         pk, row = scene.shortlist.pk, scene.candidacies[0].pk
         fixed: dict[str, tuple[str, dict[str, Any] | None]] = {
+            "needs that fit": (reverse("fitting_needs"), None),
+            "the best of them": (reverse("fitting_best"), None),
             "ranking of an open need": (reverse("ranking", args=[self.plain.need.pk]), None),
             "ranking of a draft": (reverse("ranking", args=[self.unsent.pk]), None),
             "the desk": (reverse("desk"), None),
@@ -100,6 +106,8 @@ class Stage:
         pk, row = scene.shortlist.pk, str(scene.candidacies[0].pk)
         root, needs = f"/api/v1/shortlists/{pk}", "/api/v1/needs"
         found: dict[str, tuple[str, dict[str, Any] | None]] = {
+            "needs that fit": ("/api/v1/fitting-needs", None),
+            "fit of an open need": (f"{needs}/{self.plain.need.pk}/fit", None),
             "ranking of an open need": (f"{needs}/{self.plain.need.pk}/ranking", None),
             "ranking of a draft": (f"{needs}/{self.unsent.pk}/ranking", None),
             "start": (f"{needs}/{self.plain.need.pk}/shortlists", {}),

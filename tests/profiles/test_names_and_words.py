@@ -9,7 +9,7 @@ from kernel.mail import one_line
 from kernel.refusals import BadValues
 from kernel.texts import visible
 from kernel.values import explain
-from profiles import actions
+from profiles import actions, profile_actions
 from profiles.filters import ProfileFilter
 from profiles.models import Company, Profile, User
 from tests import make
@@ -54,7 +54,7 @@ def test_a_link_leads_to_the_web_and_holds_no_password(world: Any, site: str) ->
 def test_words_are_found_in_any_width_and_case(world: Any, words: str) -> None:
     for headline in ("Full カタカナ", "ＦＵＬＬ ｶﾀｶﾅ"):
         make_one = Profile.objects.filter(user_id=world.cmo.person).first() or make.profile(world.cmo)
-        Profile.objects.filter(pk=make_one.pk).update(headline_ja=headline)
+        profile_actions.edit_profile(profile_id=make_one.pk, actor=world.cmo, values={"headline_ja": headline})
         found = ProfileFilter({"q": words}, queryset=Profile.objects.all()).qs
         assert [row.pk for row in found] == [make_one.pk]
     assert not ProfileFilter({"q": f"{words} missing"}, queryset=Profile.objects.all()).qs

@@ -249,6 +249,18 @@ def test_only_the_system_counts_completed_engagements(world, state):
     assert tried(count, row.pk, SYSTEM) == "ok"
 
 
+@pytest.mark.parametrize("state", HERSELF)
+def test_only_the_system_notes_what_her_work_takes(world, state):
+    row = brought_to(world, state)
+
+    def note(pk: Any, actor: Actor) -> Any:
+        return profile_actions.note_commitment(profile_id=pk, days=6, actor=actor)
+
+    assert set(tried_by_all(world, Profile, row.pk, note).split()) == {"404"}
+    assert tried(note, row.pk, SYSTEM) == "ok"
+    assert Profile.objects.get(pk=row.pk).committed_days == 6
+
+
 def test_only_owners_change_a_company(world):
     def edit(pk: Any, actor: Actor) -> Any:
         return actions.edit_company(company_id=pk, actor=actor, values={"employees": 34})
@@ -380,7 +392,7 @@ def test_the_tables_here_name_every_verb_of_the_state_tables():
         "Company": {"found", "edit"},
         "Membership": {*MEMBERSHIP, "join"},
         "Invitation": {*INVITATION, "invite", "expire"},
-        "Profile": {*(names.get(verb, verb) for verb in PROFILE), "begin", "count_completed"},
+        "Profile": {*(names.get(verb, verb) for verb in PROFILE), "begin", "count_completed", "note_commitment"},
         "Term": {*TERM, "add"},
         "Notification": {*NOTIFICATION, "notify"},
         "AccountMail": {"queue"},

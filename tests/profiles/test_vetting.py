@@ -164,19 +164,19 @@ def test_evidence_can_be_checked_later(world):
 
 
 def test_what_waits_is_on_the_lists_of_those_it_waits_for(world):
-    assert todo.todo(world.anonymous) == []
+    assert todo.matters(world.anonymous).todo == []
     row = make.profile(world.cmo)
-    assert [line.title for line in todo.todo(world.cmo)] == ["Finish your profile"]
+    assert [line.title for line in todo.matters(world.cmo).todo] == ["Finish your profile"]
     profile_actions.submit_profile(profile_id=row.pk, actor=world.cmo)
-    assert todo.todo(world.cmo) == []
-    assert [line.title for line in todo.todo(world.curator)] == ["1 profile to check"]
-    assert todo.running(world.cmo)[0].shape == "wait"
+    assert todo.matters(world.cmo).todo == []
+    assert [line.title for line in todo.matters(world.curator).todo] == ["1 profile to check"]
+    assert todo.matters(world.cmo).running[0].shape == "wait"
     with clock.at(clock.now() - dt.timedelta(days=25)):
         profile_actions.publish_profile(profile_id=row.pk, actor=world.curator)
         profile_actions.confirm_availability(
             profile_id=row.pk, actor=world.cmo, available_from=clock.today(), days_per_month=4
         )
-    assert [line.title for line in todo.todo(world.cmo)] == ["Confirm your availability"]
+    assert [line.title for line in todo.matters(world.cmo).todo] == ["Confirm your availability"]
 
 
 def test_the_queue_costs_the_same_for_one_and_for_more(world, django_assert_max_num_queries):

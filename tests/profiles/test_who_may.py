@@ -3,11 +3,12 @@
 # ruff: noqa: E501 (a line of the table is one verb)
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import pytest
 
-from kernel import clock
+from kernel import clock, drafts
 from profiles import actions, profile_actions, profile_row_actions
 from profiles.models import Invitation, Membership, Notification, Profile
 from tests import make
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("asked")
 SOON = (clock.today() + dt.timedelta(days=90)).isoformat()
 PERSON = {"name": "Somebody", "language": "en", "timezone": "Asia/Tokyo", "theme": ""}
 COMPANY = {"name_ja": "株式会社あかり", "industry": "retail", "legal_form": "company", "employees": "20"}
+SEEN = hashlib.sha256(b"{}").hexdigest()  # of the file that waits in `profile_in`
 EXPERIENCE = {"title_ja": "部長", "stage": "startup", "industry": "retail", "from_month": "2020-04"}
 # fmt: off
 # verb: which rows it needs, method, address, what is sent, and the status for
@@ -54,6 +56,8 @@ PAGES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("section saved",    "draft", "POST", "/profile/person/", {"name_ja": "山田", "visibility": "public"}, "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("terms saved",      "draft", "POST", "/profile/terms/", {},             "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("skills",           "draft", "GET",  "/profile/skills/", {},            "302 404 404 404 404 404 404 200 404 404 404 302"),
+    ("companies",        "draft", "GET",  "/profile/companies/", {},         "302 404 404 404 404 404 404 200 404 404 404 302"),
+    ("companies saved",  "draft", "POST", "/profile/companies/", {"hide_from": "㈱みなと"}, "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("experience form",  "draft", "GET",  "/profile/experiences/new/", {},   "302 404 404 404 404 404 404 200 404 404 404 302"),
     ("experience added", "draft", "POST", "/profile/experiences/new/", EXPERIENCE, "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("experience",       "draft", "GET",  "/profile/experiences/{experience}/", {}, "302 404 404 404 404 404 404 200 404 404 404 302"),
@@ -64,9 +68,19 @@ PAGES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("outcome",          "draft", "GET",  "/profile/outcomes/{outcome}/", {},"302 404 404 404 404 404 404 200 404 404 404 302"),
     ("outcome saved",    "draft", "POST", "/profile/outcomes/{outcome}/", {"kpi": "mql"}, "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("outcome gone",     "draft", "POST", "/profile/outcomes/{outcome}/remove/", {}, "302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("resume",           "draft", "GET",  "/profile/resume/", {},            "302 404 404 404 404 404 404 200 404 404 404 302"),
+    ("resume handed in", "draft", "POST", "/profile/resume/", {"text": "{}"},"302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("resume looked at", "draft", "GET",  "/profile/resume/check/", {},      "302 404 404 404 404 404 404 200 404 404 404 302"),
+    ("resume taken over","draft", "POST", "/profile/resume/check/", {"seen": SEEN}, "302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("resume dropped",   "draft", "POST", "/profile/resume/discard/", {},    "302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("resume handed out","public","GET",  "/profile/resume/download/", {},   "302 404 404 404 404 404 404 200 404 404 404 302"),
     ("list",             "public","GET",  "/cmos/", {},                      "200 200 200 200 200 200 200 200 200 200 200 200"),
     ("public profile",   "public","GET",  "/cmos/{profile}/", {},            "200 200 200 200 200 200 200 200 200 200 200 200"),
     ("members' profile", "members","GET", "/cmos/{profile}/", {},            "302 200 200 200 200 200 200 200 200 200 200 302"),
+    ("nameless profile", "nameless","GET","/cmos/{profile}/", {},            "200 200 200 200 200 200 200 200 200 200 200 200"),
+    ("avoiding profile", "avoiding","GET","/cmos/{profile}/", {},            "200 404 404 404 404 200 200 200 200 200 200 200"),
+    ("avoiding: confirm","avoiding","GET","/cmos/{profile}/confirm-availability/", {}, "302 404 404 404 404 403 403 200 403 403 403 302"),
+    ("avoiding: vet",    "avoiding","GET","/vetting/{profile}/", {},         "302 404 404 404 404 403 403 403 403 200 403 302"),
     ("draft profile",    "draft", "GET",  "/cmos/{profile}/", {},            "302 404 404 404 404 404 404 200 404 200 404 302"),
     ("submit",           "draft", "POST", "/cmos/{profile}/submit/", {},     "302 404 404 404 404 404 404 303 404 403 404 302"),
     ("hide",             "public","POST", "/cmos/{profile}/hide/", {},       "302 403 403 403 403 403 403 303 403 403 403 302"),
@@ -130,6 +144,10 @@ API: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("waiting",          "",      "GET",   "profiles/waiting", {},            "401 403 403 403 403 403 403 403 403 200 403 401"),
     ("public profile",   "public","GET",   "profiles/{profile}", {},          "200 200 200 200 200 200 200 200 200 200 200 401"),
     ("members' profile", "members","GET",  "profiles/{profile}", {},          "401 200 200 200 200 200 200 200 200 200 200 401"),
+    ("nameless profile", "nameless","GET", "profiles/{profile}", {},          "200 200 200 200 200 200 200 200 200 200 200 401"),
+    ("avoiding profile", "avoiding","GET", "profiles/{profile}", {},          "200 404 404 404 404 200 200 200 200 200 200 401"),
+    ("edit avoiding",    "avoiding","PATCH","profiles/{profile}", {"onsite_ok": True}, "401 404 404 404 404 403 403 200 403 403 403 401"),
+    ("avoided companies","avoiding","GET", "profiles/{profile}/companies", {},"401 404 404 404 404 403 403 200 403 403 403 401"),
     ("draft profile",    "draft", "GET",   "profiles/{profile}", {},          "401 404 404 404 404 404 404 200 404 200 404 401"),
     ("edit draft",       "draft", "PATCH", "profiles/{profile}", {"onsite_ok": True}, "401 404 404 404 404 404 404 200 404 403 404 401"),
     ("edit published",   "public","PATCH", "profiles/{profile}", {"onsite_ok": True}, "401 403 403 403 403 403 403 200 403 403 403 401"),
@@ -139,9 +157,18 @@ API: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("add outcome",      "draft", "POST",  "profiles/{profile}/outcomes", {"kpi": "mql"}, "401 404 404 404 404 404 404 201 404 403 404 401"),
     ("edit outcome",     "draft", "PATCH", "profiles/{profile}/outcomes/{outcome}", {"after": "3"}, "401 404 404 404 404 404 404 200 404 403 404 401"),
     ("drop outcome",     "draft", "DELETE","profiles/{profile}/outcomes/{outcome}", {}, "401 404 404 404 404 404 404 204 404 403 404 401"),
+    ("export draft",     "draft", "GET",   "profiles/{profile}/resume", {},   "401 404 404 404 404 404 404 200 404 403 404 401"),
+    ("export",           "public","GET",   "profiles/{profile}/resume", {},   "401 403 403 403 403 403 403 200 403 403 403 401"),
+    ("import",           "draft", "POST",  "profiles/{profile}/resume", {"document": {}}, "401 404 404 404 404 404 404 201 404 403 404 401"),
+    ("import preview",   "public","POST",  "profiles/{profile}/resume/preview", {"document": {}}, "401 403 403 403 403 403 403 200 403 403 403 401"),
+    ("imports",          "public","GET",   "profiles/{profile}/resume-imports", {}, "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("skills",           "public","PUT",   "profiles/{profile}/skills", {"skills": [{"skill": "seo", "level": 3}]}, "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("tools",            "public","PUT",   "profiles/{profile}/tools", {"tools": []}, "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("languages",        "public","PUT",   "profiles/{profile}/languages", {"languages": []}, "401 403 403 403 403 403 403 200 403 403 403 401"),
+    ("named companies",  "public","GET",   "profiles/{profile}/companies", {},"401 403 403 403 403 403 403 200 403 403 403 401"),
+    ("and of a draft",   "draft", "GET",   "profiles/{profile}/companies", {},"401 404 404 404 404 404 404 200 404 403 404 401"),
+    ("hide from",        "public","PUT",   "profiles/{profile}/hide-from", {"companies": [{"name": "㈱みなと"}]}, "401 403 403 403 403 403 403 200 403 403 403 401"),
+    ("conflicts",        "draft", "PUT",   "profiles/{profile}/conflicts", {"companies": [{"name": "㈱みなと", "kind": "employer"}]}, "401 404 404 404 404 404 404 200 404 403 404 401"),
     ("submit",           "draft", "POST",  "profiles/{profile}/submit", {},   "401 404 404 404 404 404 404 200 404 403 404 401"),
     ("hide",             "public","POST",  "profiles/{profile}/hide", {},     "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("show",             "hidden","POST",  "profiles/{profile}/show", {},     "401 404 404 404 404 404 404 200 404 403 404 401"),
@@ -194,7 +221,12 @@ def _told(world: Any) -> Any:
 
 def profile_in(world: Any, state: str) -> dict[str, Any]:
     """Make the CMO's profile in one of its states."""
-    row = make.profile(world.cmo, **({"visibility": "members"} if state == "members" else {}))
+    shown = {"members": {"visibility": "members"}, "nameless": {"visibility": "anonymous"}}
+    row = make.profile(world.cmo, **shown.get(state, {}))
+    drafts.keep(world.cmo.user_id, "resume.json", {"document": {}})
+    if state == "avoiding":
+        names = [{"name": world.company.name_ja}]
+        profile_row_actions.set_hide_from(profile_id=row.pk, actor=world.cmo, companies=names)
     outcome = profile_row_actions.put_outcome(profile_id=row.pk, actor=world.cmo, values={"kpi_id": "mql"})
     ids = {"profile": row.pk, "experience": row.experiences.get().pk, "outcome": outcome.pk}
     who = {"profile_id": row.pk, "actor": world.cmo}
@@ -204,7 +236,7 @@ def profile_in(world: Any, state: str) -> dict[str, Any]:
     if state == "rejected":
         later = clock.today() + dt.timedelta(days=90)
         profile_actions.reject_profile(**by, code="field", text="Too early.", retry_on=later)
-    elif state in {"public", "members", "hidden", "suspended"}:
+    elif state in {"public", "members", "nameless", "avoiding", "hidden", "suspended"}:
         profile_actions.publish_profile(**by)
     if state == "hidden":
         profile_actions.hide_profile(**who)
@@ -231,7 +263,20 @@ def lines_of(table: Any, state: str) -> list[Any]:
     return [row for row in table if row[1] == state]
 
 
-STATES = ("", "none", "draft", "waiting", "public", "members", "hidden", "rejected", "suspended", "retired")
+STATES = (
+    "",
+    "none",
+    "draft",
+    "waiting",
+    "public",
+    "members",
+    "nameless",
+    "avoiding",
+    "hidden",
+    "rejected",
+    "suspended",
+    "retired",
+)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -16,11 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts", action="store_true", help="print the accounts of the demo on one line")
+        parser.add_argument("--scale", type=int, default=1, help="how many times the usual size, for measuring")
 
-    def handle(self, *args: Any, accounts: bool = False, **options: Any) -> None:
+    def handle(self, *args: Any, accounts: bool = False, scale: int = 1, **options: Any) -> None:
         if not (settings.EMBEDDED or settings.DEMO):
             raise CommandError("This is not a demo: set DEMO=1 to load invented people and companies here.")
         if accounts:
             self.stdout.write(demo.accounts())
         else:
-            demo.load()
+            demo.load(scale, self.stdout.write)

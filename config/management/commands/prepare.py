@@ -16,7 +16,9 @@ from django.db.migrations.loader import MigrationLoader
 from config.checks import in_one_line
 from config.rights import give_rights
 from config.supervisor.plan import REFUSED
+from marketplace.need_words import fill_need_words
 from matching.actions import seed_weights
+from profiles.projections import fill_profile_search
 from profiles.reference import DATA, load
 from profiles.vocabulary_actions import load_vocabulary
 
@@ -45,6 +47,8 @@ class Command(BaseCommand):
                 give_rights(owner, application.settings_dict["USER"])
             load_vocabulary()
             seed_weights()
+            fill_need_words()
+            fill_profile_search()
         gc.freeze()  # the process ends here: nobody needs to look for what could be freed
 
 

@@ -1,0 +1,1 @@
+"""Measurements: how fast Kaji is, and whether its rules are proved."""

@@ -1,0 +1,1 @@
+"""How fast matching is, and whether it is right: the product beside other ways to answer the same question."""

@@ -1,0 +1,204 @@
+"""The bench itself: grow the market, prove the answers, measure the peers in turn, print."""
+
+import datetime as dt
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from bench.matching import clients, flat, load, loops, product, textbook
+from bench.matching.duck import Duck
+from bench.matching.figures import machine, ms, percentile, ratio, table
+from bench.matching.instance import Rows
+from bench.matching.market import Market, fingerprint, loosen
+from kernel import clock
+from matching.market import active_weights, asked_for
+from matching.scoring import Candidate, Need, rank
+
+SEED = 20261120
+AS_OF = dt.date(2026, 11, 20)
+SIZES = (10_000, 100_000)
+NEEDS = 100  # with must-haves, and as many without
+ROUNDS = 5
+SHOWN = 20  # a page of the product
+PAIRS = 400_000  # compared with the reference at each size
+OPEN_NEEDS = 5_000  # one CMO looks at
+EDITS = 50
+CLIENTS = (1, 2, 4, 8)
+SECONDS = 3.0
+LOOPED = {"must-haves": 5, "no must-haves": 2}  # needs that the two loops are given
+CHUNK = 10_000
+
+Best = list[tuple[UUID, int, int]]
+PRODUCT, PAGE, TEXTBOOK, DUCK = "product, statement", "product, with reasons", "textbook SQL", "DuckDB"
+NAIVE, FILTERED = "all profiles, loop", "ORM filters, loop"
+
+
+@dataclass
+class Bench:
+    """A growing market, its needs, and what was measured on it."""
+
+    database: Rows
+    market: Market = field(default_factory=lambda: Market(SEED, AS_OF))
+    candidates: list[Candidate] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        strict = self.market.needs(NEEDS)
+        self.needs: dict[str, list[Need]] = {"must-haves": strict, "no must-haves": [loosen(need) for need in strict]}
+        self.slots = flat.read_slots()
+        textbook.create(self.database)
+        load.load_companies(self.database, self.market)
+        self.duck = Duck(2)
+        self.disagree: dict[str, int] = {}
+
+    def grow(self, size: int) -> None:
+        """Add people up to a number, to every peer."""
+        say(f"{size:,} profiles into the tables of every peer")
+        for start in range(len(self.candidates), size, CHUNK):
+            chunk = list(self.market.candidates(start, min(start + CHUNK, size)))
+            people = [flat.person(candidate, AS_OF, self.slots) for candidate in chunk]
+            load.load_profiles(self.database, chunk, AS_OF)
+            product.project(self.database, chunk, self.market)
+            textbook.load(self.database, people)
+            self.duck.load(people)
+            self.candidates += chunk
+        self.database.execute("VACUUM ANALYZE")
+        print(f"\n{size:,} profiles, SHA-256 of the facts {fingerprint(self.candidates)}")
+
+    def prove(self) -> None:
+        """Compare whole rankings with the reference, pair by pair."""
+        size = len(self.candidates)
+        say(f"{PAIRS:,} pairs against the reference")
+        half = PAIRS // size // 2
+        needs = [need for rows in self.needs.values() for need in rows[:half]]
+        began = time.perf_counter()
+        rankings = [rank(self.candidates, need, AS_OF) for need in needs]
+        took = (time.perf_counter() - began) / len(needs)
+        wrong = sum(product.differences(n, found, size + 1) for n, found in zip(needs, rankings, strict=True))
+        print(f"{len(needs) * size:,} pairs compared with the reference: {wrong} differ")
+        print(f"the reference itself, in memory: {ms(took)} ms a need")
+
+    def compare(self, kind: str, looped: bool) -> None:
+        """Measure the peers on one kind of need and print a table."""
+        say(f"{ROUNDS} rounds, {kind}")
+        needs = self.needs[kind]
+        times = self._in_turn(needs)
+        if looped:
+            say("the two loops")
+            times |= self._loops(needs[: LOOPED[kind]], times)
+        share = statistics.median(self._qualify(needs))
+        print(f"\n{len(self.candidates):,} profiles, {kind} (median need: {share:.1%} qualify)")
+        print(table(("top 20, ms", "needs", "p50", "p95", "times the page's p50", "95 % interval"), _lines(times)))
+
+    def _in_turn(self, needs: Sequence[Need]) -> dict[str, list[float]]:
+        """Ask each peer for each need in turn, round after round; a need's time is the median of its rounds."""
+        peers = self._peers()
+        taken: dict[str, list[list[float]]] = {name: [[] for _ in needs] for name in peers}
+        self.disagree = dict.fromkeys(peers, 0)
+        for turn in range(ROUNDS + 1):
+            for number, need in enumerate(needs):
+                answers = {}
+                for name, peer in peers.items():
+                    seconds, answers[name] = peer(need)
+                    if turn:  # the first round warms up
+                        taken[name][number].append(seconds)
+                if turn == 0:
+                    for name, answer in answers.items():
+                        self.disagree[name] += answer != answers[PRODUCT]
+        if any(self.disagree.values()):
+            print(f"NOT THE SAME ANSWER: {self.disagree}")
+        return {name: [statistics.median(found) for found in rows] for name, rows in taken.items()}
+
+    def _peers(self) -> dict[str, Callable[[Need], tuple[float, Best]]]:
+        weights = active_weights()
+        asked = {need.id: flat.asked(need, self.slots) for rows in self.needs.values() for need in rows}
+        rows = {need.id: asked_for(need, weights) for group in self.needs.values() for need in group}
+        return {
+            PRODUCT: timed(lambda need: product.statement(rows[need.id], SHOWN)),
+            PAGE: timed(lambda need: product.page(need, SHOWN)),
+            TEXTBOOK: timed(lambda need: textbook.top(self.database, asked[need.id], SHOWN)),
+            DUCK: lambda need: self.duck.top(asked[need.id], SHOWN),
+        }
+
+    def _loops(self, needs: Sequence[Need], times: dict[str, list[float]]) -> dict[str, list[float]]:
+        found: dict[str, list[float]] = {NAIVE: [], FILTERED: []}
+        for need in needs:
+            right = product.statement(asked_for(need, active_weights()), SHOWN)
+            for name, loop in ((NAIVE, loops.naive), (FILTERED, loops.filtered)):
+                began = time.perf_counter()
+                ranking = loop(need, AS_OF)
+                found[name].append(time.perf_counter() - began)
+                if [(r.candidate, r.score.low, r.score.high) for r in ranking.ranked[:SHOWN]] != right:
+                    print(f"NOT THE SAME ANSWER: {name}")
+        return found
+
+    def _qualify(self, needs: Sequence[Need]) -> list[float]:
+        size = len(self.candidates)
+        return [len(product.statement(asked_for(need, active_weights()), size)) / size for need in needs[:20]]
+
+    def turn_around(self) -> None:
+        """Measure one CMO over many open needs, and edits, and several clients."""
+        say("one CMO over open needs, edits, clients")
+        product.load_open_needs(self.database, self.market, OPEN_NEEDS)
+        people = [c.id for c in self.candidates if c.published and len(c.skills) > 3][: 2 * EDITS]
+        took = [seconds for seconds, _rows in map(timed(lambda pk: product.reverse(pk, SHOWN)), people)]
+        print(f"\none CMO over {OPEN_NEEDS:,} open needs, top 20: {both(took)} ms")
+        took = product.edits(people[:EDITS], self.needs["must-haves"][0])
+        print(f"an edit of a profile's skills until its commit, seen by the next statement: {both(took)} ms")
+        needs = self.needs["must-haves"]
+        rows = []
+        for count in CLIENTS:
+            rate, middle, most = clients.crowd(count, needs, AS_OF, SECONDS)
+            rows.append((str(count), f"{rate:,.0f}", ms(middle), ms(most)))
+        print(f"\n{len(self.candidates):,} profiles, pages with reasons, must-haves")
+        print(table(("clients", "pages a second", "p50 ms", "p95 ms"), rows))
+
+
+def timed(ask: Callable[..., Best | int]) -> Callable[..., tuple[float, Best]]:
+    """Let a peer answer with the seconds it took."""
+
+    def run(*asked: object) -> tuple[float, Best]:
+        began = time.perf_counter()
+        answer = ask(*asked)
+        return time.perf_counter() - began, answer  # type: ignore[return-value]
+
+    return run
+
+
+def both(seconds: Sequence[float]) -> str:
+    return f"p50 {ms(percentile(seconds, 0.5))}, p95 {ms(percentile(seconds, 0.95))}"
+
+
+def _lines(times: dict[str, list[float]]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for name, found in times.items():
+        middle, low, high = ratio(found, times[PAGE])
+        against = (times_(middle), f"{times_(low)} – {times_(high)}") if name != PAGE else ("", "")
+        rows.append((name, str(len(found)), ms(percentile(found, 0.5)), ms(percentile(found, 0.95)), *against))
+    return rows
+
+
+def times_(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def say(what: str) -> None:
+    """Tell who watches what is being done."""
+    print(f"… {what}", flush=True)
+
+
+def run(database: Rows, sizes: Sequence[int] = SIZES) -> None:
+    """Measure everything."""
+    with clock.at(dt.datetime.combine(AS_OF, dt.time(12), clock.BUSINESS_ZONE)):
+        bench = Bench(database)
+        version = database.execute("SHOW server_version").fetchone()
+        vector = database.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
+        for size in sizes:
+            bench.grow(size)
+            bench.prove()
+            for kind in bench.needs:
+                bench.compare(kind, looped=size <= SIZES[0])
+        bench.turn_around()
+        bench.duck.close()
+        print("\n" + machine(f"PostgreSQL {version[0]}, pgvector {vector[0]}"))  # type: ignore[index]

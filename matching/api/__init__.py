@@ -1,0 +1,1 @@
+"""The API of rankings, of needs that fit, and of shortlists."""

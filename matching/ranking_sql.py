@@ -1,0 +1,219 @@
+# ruff: noqa: S608 (the statement is put together from the constants below; every value is a parameter)
+"""Who fits, and how well: one statement over MatchProfile and MatchNeed, the same in both directions.
+
+Exact in every integer, and equal to the reference scorer. First the hard conditions, then `low` and the weight of what
+is unknown, then the best few; `high` is added outside the sort, so that no vector travels through it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from matching.models import MatchNeed
+from matching.scoring import FULL, LATE_AT_MOST, TOTAL
+from matching.vectors import BITS
+
+# --- one pair: p is a profile, n a need, a what follows from both ----------------------------------------------------
+PAIR = f"""CROSS JOIN LATERAL (SELECT (p.rate * n.days / p.rate_days + 999) / 1000 * 1000 AS ask,
+    p.unknown | CASE WHEN p.currency <> n.currency THEN {BITS["rate"]} ELSE 0 END AS u) a"""
+UNRATED, STALE, UNPLACED = (f"a.u & {BITS[name]} <> 0" for name in ("rate", "availability", "location"))
+# The names and the order of matching.scoring.CONDITIONS, without the two about companies she names.
+CONDITIONS: Mapping[str, str] = {
+    "published": "p.published",
+    "languages": "p.languages & n.languages = n.languages",
+    "must_have": "p.holds @> n.must",
+    "role": "p.holds @> n.role",
+    "budget": f"({UNRATED} OR a.ask <= n.cap)",
+    "days": f"({STALE} OR 4 * p.days >= 3 * n.days)",
+    "capacity": "p.has_room",
+    "start": f"({STALE} OR p.available_from - n.start <= {LATE_AT_MOST})",
+    "onsite": "(NOT n.onsite OR p.onsite_ok)",
+}
+RATE = f"""CASE WHEN {UNRATED} THEN 0 WHEN a.ask <= n.budget_min THEN {FULL}
+    WHEN a.ask <= n.budget_max
+    THEN {FULL} - (127 * (a.ask - n.budget_min) / greatest(1, n.budget_max - n.budget_min))::int
+    WHEN a.ask <= n.cap THEN 128 ELSE 0 END"""
+AVAILABILITY = f"""CASE WHEN {STALE} THEN 0 ELSE
+    greatest(0, least({FULL}, {FULL} * p.days / n.days) - 2 * greatest(0, p.available_from - n.start)) END"""
+LOCATION = f"""CASE WHEN {UNPLACED} THEN 0 WHEN p.prefecture = n.prefecture THEN {FULL}
+    WHEN p.region = n.region AND p.region <> '' THEN 170 ELSE 0 END"""
+LOW = f"""(-(p.features <#> n.weights))::int + {RATE} * n.w_rate + {AVAILABILITY} * n.w_availability
+    + {LOCATION} * n.w_location"""
+_SILENT = {
+    "experience": "u_experience",
+    "skills": "u_skills",
+    "tools": "u_tools",
+    "outcomes": "u_outcomes",
+    "rate": "w_rate",
+    "availability": "w_availability",
+    "location": "w_location",
+}
+BLIND = " + ".join(f"(a.u & {BITS[section]}) / {BITS[section]} * n.{weight}" for section, weight in _SILENT.items())
+
+
+# --- two directions --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Side:
+    """One direction: which rows compete, under which id, and whom she does not want to meet."""
+
+    id: str
+    source: str
+    among: str
+    not_named: str  # over {rows}: the table of the companies she names
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        named = {"conflict": "profiles_conflict", "hidden": "profiles_hidefrom"}
+        blocks = {name: self.not_named.format(rows=rows) for name, rows in named.items()}
+        return {"published": CONDITIONS["published"], **blocks, **CONDITIONS}
+
+
+_VALUES = ", ".join(f"%({f.column})s::{f.db_type(connection)} AS {f.column}" for f in MatchNeed._meta.concrete_fields)
+TO_CMOS = Side(
+    id="profile_id",
+    source=f"matching_matchprofile p CROSS JOIN (SELECT {_VALUES}) n {PAIR}",
+    among="p.published",
+    not_named="p.profile_id NOT IN (SELECT b.profile_id FROM {rows} b JOIN profiles_company c ON b.key = ANY(c.keys)"
+    " WHERE c.id = %(company_id)s)",
+)
+TO_NEEDS = Side(
+    id="need_id",
+    source=f"""matching_matchneed n
+    CROSS JOIN (SELECT * FROM matching_matchprofile WHERE profile_id = %(profile_id)s) p {PAIR}""",
+    among="TRUE",
+    # Of a company that has not told her its name her own lists say nothing: they would tell her who it is.
+    not_named="(n.confidential AND n.need_id NOT IN (SELECT k.need_id FROM marketplace_candidacy k"
+    " WHERE k.profile_id = %(profile_id)s AND k.revealed_at IS NOT NULL) OR n.company_id NOT IN"
+    " (SELECT c.id FROM {rows} b JOIN profiles_company c ON c.keys @> ARRAY[b.key]"
+    " WHERE b.profile_id = %(profile_id)s))",
+)
+TIE = "sha256(uuid_send({0}.need_id) || uuid_send({0}.profile_id))"
+
+
+def _scored(side: Side) -> str:
+    """Return the rows that qualify, each with what is known (`low`) and the weight of what is not (`blind`)."""
+    return f"""SELECT n.need_id, p.profile_id, p.as_of, p.profile_version, {BLIND} AS blind, {LOW} AS low
+    FROM {side.source} WHERE {side.among} AND {" AND ".join(side.conditions.values())}
+    AND {BLIND} <= {TOTAL // 2} AND {"p" if side is TO_CMOS else "n"}.{side.id} <> ALL(%(without)s::uuid[])"""
+
+
+_ROW = (
+    f"{{0}}.need_id, {{0}}.profile_id, {{0}}.low, {{0}}.low + {FULL} * {{0}}.blind, {{0}}.as_of, {{0}}.profile_version"
+)
+
+
+def _top(side: Side) -> str:
+    return f"""WITH s AS ({_scored(side)}),
+    t AS (SELECT * FROM s ORDER BY low DESC FETCH FIRST %(upto)s ROWS WITH TIES)
+    SELECT {_ROW.format("t")} FROM t ORDER BY low DESC, {TIE.format("t")} LIMIT %(limit)s OFFSET %(offset)s"""
+
+
+RANKS = f"""WITH s AS ({_scored(TO_CMOS)}), r AS (SELECT s.*, rank() OVER (ORDER BY low DESC) AS place FROM s)
+    SELECT {_ROW.format("r")},
+    r.place + (SELECT count(*) FROM s x WHERE x.low = r.low AND {TIE.format("x")} < {TIE.format("r")})
+    FROM r WHERE r.profile_id = ANY(%(ids)s::uuid[])"""
+TOP = {side.id: _top(side) for side in (TO_CMOS, TO_NEEDS)}
+
+
+def _counts(side: Side, *, named: bool) -> str:
+    """Count in one pass by the set of conditions that exclude, as bits: each is worked out once for a row. Whether
+    somebody has a score matters only where no condition excludes, so the strictest is asked first.
+    """
+    known = side.conditions["must_have"]
+    bits = enumerate(side.conditions.values())
+    failed = " + ".join(f"CASE WHEN {condition} THEN 0 ELSE {1 << n} END" for n, condition in bits)
+    who = f", (array_agg({side.id} ORDER BY {side.id}) FILTER (WHERE failed > 0))[1:%(named)s]" if named else ""
+    return f"""SELECT failed, unscored, count(*){who} FROM (
+    SELECT n.need_id, p.profile_id, {failed} AS failed, {known} AND {BLIND} > {TOTAL // 2} AS unscored
+    FROM {side.source} WHERE {side.among}) x GROUP BY failed, unscored"""
+
+
+COUNTS = {(side.id, named): _counts(side, named=named) for side in (TO_CMOS, TO_NEEDS) for named in (False, True)}
+
+
+# --- what others call ------------------------------------------------------------------------------------------------
+class Scored(NamedTuple):
+    """One pair that qualifies: its score, and the state of the profile it was worked out from."""
+
+    need_id: UUID
+    profile_id: UUID
+    low: int
+    high: int
+    as_of: date
+    profile_version: int
+
+
+class Ranked(NamedTuple):
+    """A pair that qualifies with its place in the whole market, 1 for the best."""
+
+    scored: Scored
+    rank: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many are ranked, have no score, or are outside; of these how many, and who first, under each condition."""
+
+    ranked: int
+    unscored: int
+    outside: int
+    excluded: Mapping[str, int]
+    who: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+
+
+def top(need: MatchNeed, limit: int, offset: int = 0, without: Iterable[UUID] = ()) -> list[Scored]:
+    """Return the profiles that fit a need best, in order; the need may be unsaved."""
+    values = {"upto": limit + offset, "limit": limit, "offset": offset, "without": list(without)}
+    return [Scored(*row) for row in _rows(TOP[TO_CMOS.id], _values(need) | values)]
+
+
+def ranks_of(need: MatchNeed, profile_ids: Iterable[UUID]) -> dict[UUID, Ranked]:
+    """Return the places of some profiles in the whole market of a need; those who do not qualify have none."""
+    ids = list(profile_ids)
+    if not ids:
+        return {}
+    rows = _rows(RANKS, _values(need) | {"ids": ids, "without": []})
+    return {row[1]: Ranked(Scored(*row[:-1]), row[-1]) for row in rows}
+
+
+def counts(need: MatchNeed, named: int = 0) -> Counts:
+    """Count the published profiles against a need; name up to `named` of those each condition excludes."""
+    return _counted(TO_CMOS, _values(need), named)
+
+
+def fitting(profile_id: UUID, limit: int, offset: int = 0) -> list[Scored]:
+    """Return the open needs that fit a profile best, in order."""
+    values = {"upto": limit + offset, "limit": limit, "offset": offset, "without": []}
+    return [Scored(*row) for row in _rows(TOP[TO_NEEDS.id], {"profile_id": profile_id} | values)]
+
+
+def fit_counts(profile_id: UUID, named: int = 0) -> Counts:
+    """Count the open needs against a profile; name up to `named` of those each condition excludes."""
+    return _counted(TO_NEEDS, {"profile_id": profile_id}, named)
+
+
+def _counted(side: Side, values: dict[str, Any], named: int) -> Counts:
+    groups = _rows(COUNTS[side.id, named > 0], values | {"named": named})
+    excluded, who = {}, {}
+    for n, name in enumerate(side.conditions):
+        out = [row for row in groups if row[0] >> n & 1]
+        excluded[name] = sum(row[2] for row in out)
+        who[name] = tuple(sorted(pk for row in out for pk in row[3])[:named]) if named else ()
+    qualified = {unscored: count for failed, unscored, count, *_who in groups if not failed}
+    outside = sum(row[2] for row in groups if row[0])
+    return Counts(qualified.get(False, 0), qualified.get(True, 0), outside, excluded, who)
+
+
+def _values(need: MatchNeed) -> dict[str, Any]:
+    fields = MatchNeed._meta.concrete_fields
+    return {str(f.column): f.get_db_prep_save(getattr(need, f.attname), connection) for f in fields}
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
