@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0002_guards"),
         ("marketplace", "0007_found"),
-        ("profiles", "0007_found"),
+        ("profiles", "0006_found"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     dependencies = [
-        ("profiles", "0007_found"),
+        ("profiles", "0006_found"),
     ]
 
     operations = [

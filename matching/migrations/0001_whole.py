@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("marketplace", "0007_found"),
-        ("profiles", "0007_found"),
+        ("profiles", "0006_found"),
     ]
 
     operations = [

@@ -22,8 +22,7 @@ class Migration(migrations.Migration):
         ("profiles", "0003_completed_count"),
         ("profiles", "0004_whole"),
         ("profiles", "0005_introductions"),
-        ("profiles", "0006_resume_placed"),
-        ("profiles", "0007_found"),
+        ("profiles", "0006_found"),
     ]
 
     dependencies = [
@@ -1268,5 +1267,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        *plain_sql(__package__, "0002_guards", "0007_found"),
+        *plain_sql(__package__, "0002_guards", "0006_found"),
     ]

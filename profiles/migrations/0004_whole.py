@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("raw", models.JSONField()),
                 ("left", models.JSONField(default=dict)),
+                ("placed", models.JSONField(default=dict)),
                 ("at", models.DateTimeField()),
                 (
                     "profile",

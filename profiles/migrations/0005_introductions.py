@@ -24,25 +24,23 @@ class Migration(migrations.Migration):
             name="Introduction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="profiles.company"
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="introductions", to="profiles.profile"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
             model_name="company",
             index=django.contrib.postgres.indexes.GinIndex(fields=["keys"], name="company_keys"),
-        ),
-        migrations.AddField(
-            model_name="introduction",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="profiles.company"
-            ),
-        ),
-        migrations.AddField(
-            model_name="introduction",
-            name="profile",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="introductions", to="profiles.profile"
-            ),
         ),
         migrations.AddConstraint(
             model_name="introduction",

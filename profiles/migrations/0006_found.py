@@ -11,7 +11,7 @@ AS $$ SELECT profile_id FROM public.profiles_profilesearch WHERE words @@ asked 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("profiles", "0006_resume_placed"),
+        ("profiles", "0005_introductions"),
     ]
 
     operations = [
