@@ -163,6 +163,12 @@ def under_review(board: Board, besides: Iterable[UUID] = ()) -> list[dict[str, A
     ]
 
 
+def applied(board: Board) -> list[dict[str, Any]]:
+    """Return the applications nobody has taken up, wherever the machine ranks them."""
+    rows = [row for row in board.candidacies.values() if row.status == CandidacyStatus.APPLIED]
+    return [{"candidacy": row, "profile": board.profiles[row.profile_id]} for row in rows]
+
+
 def log_of(need: Need) -> QuerySet[CurationLog]:
     return CurationLog.objects.filter(need=need).select_related("profile__identity", "by")
 

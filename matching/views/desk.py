@@ -13,7 +13,7 @@ from kernel.pages import actor_of, done, paged, signed_in
 from kernel.refusals import NotPermitted
 from matching.actions import start_shortlist
 from matching.board import board, ranked_need
-from matching.desk import Listed, draft_of, listed, log_of, under_review, waiting, without_candidates
+from matching.desk import Listed, applied, draft_of, listed, log_of, under_review, waiting, without_candidates
 from matching.filters import RankingFilters
 from matching.models import Shortlist
 from matching.states import ShortlistStatus
@@ -61,6 +61,7 @@ def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "rows": rows,
         "lacking": [row for row in rows if not row.explained_by_curator],
         "preview": _preview(rows, request.GET.get("see", "")),
+        "applied": applied(found),
         "others": under_review(found, besides=[row.entry.candidacy_id for row in rows]),
         "log": log_of(need),
         "may_start": found.may_start,

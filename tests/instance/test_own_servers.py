@@ -29,6 +29,8 @@ RECORDS = {
     "matching_curationlog",
     "engagements_acceptance",
     "engagements_submission",
+    "engagements_kpireading",
+    "engagements_kpitarget",
 }
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import http.client
 import json
 import re
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,9 @@ class Tour:
         response = connection.getresponse()
         text = response.read()
         connection.close()
+        if response.status == 429:  # other tests on this site fetched tokens, too
+            time.sleep(int(response.headers["Retry-After"]))
+            return self._send(step)
         return response.status, json.loads(text) if text else None
 
 

@@ -152,3 +152,14 @@ def test_the_desk_asks_as_often_for_one_candidate_as_for_fifty(world: Any) -> No
             assert client.get(url).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 15
+
+
+def test_applications_are_listed_wherever_they_rank(world: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("matching.board.PAGE", 1)
+    need = make.open_need(world.company, world.requester, world.curator)
+    for name in ("cmo", "other_cmo"):
+        make.published_profile(world.actors[name], world.curator)
+    rows = [make.candidacy(need, world.actors[name]) for name in ("cmo", "other_cmo")]
+    text = world.client("curator").get(reverse("desk_need", args=[need.pk])).content.decode()
+    for row in rows:
+        assert f'action="{reverse("candidacy_take_up", args=[row.pk])}"' in text
