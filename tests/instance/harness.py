@@ -59,11 +59,14 @@ class Instance:
         return seconds * max(1.0, self.took / 6)
 
     def launch(self) -> None:
-        """Start without waiting."""
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.run"], cwd=BASE_DIR, env=self.env, stdout=output, stderr=output
-            )
+        """Start without waiting, with Ctrl-C meant as usual: a run in the background inherits it ignored."""
+        command = [sys.executable, "-m", "config.run"]
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            with self.output.open("wb") as output:
+                self.process = subprocess.Popen(command, cwd=BASE_DIR, env=self.env, stdout=output, stderr=output)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def said(self) -> str:
         """Return everything the command printed."""

@@ -108,7 +108,7 @@ def test_an_interrupt_during_the_start_leaves_no_process(make_instance):
     instance.launch()
     assert eventually((instance.data_dir / "run" / "postgres.pid").exists, 20)
     instance.process.send_signal(signal.SIGINT)
-    assert instance.process.wait(30) == 0  # what each part may take to stop, together
+    assert instance.process.wait(15) == 0
     assert instance.processes() == []
 
 
