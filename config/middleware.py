@@ -1,7 +1,6 @@
 """Who asks, in which language and zone; and what a refusal looks like on a page."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.utils.cache import patch_vary_headers
 
 from kernel.actors import ANONYMOUS
 from kernel.refusals import Busy, Refusal
-from kernel.rules import once
 from kernel.units import TIMEOUTS, sqlstate
 
 A_SENTENCE = 12  # shorter values are quickly given again
@@ -41,8 +39,7 @@ class PersonMiddleware:
         language = user.language if known else asked_language(request)  # type: ignore[union-attr]
         with translation.override(language), timezone.override(user.zone if known else ZoneInfo("Asia/Tokyo")):  # type: ignore[union-attr]
             request.LANGUAGE_CODE = language
-            with once() if request.method in {"GET", "HEAD"} else nullcontext():
-                response = self.get_response(request)
+            response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         if known:

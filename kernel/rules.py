@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -16,7 +14,6 @@ from django.db.models import Q
 from kernel.actors import Actor
 
 Row = TypeVar("Row", bound=models.Model)
-_known: ContextVar[dict[Any, bool] | None] = ContextVar("known_rules", default=None)
 
 NOBODY = Q(pk__in=[])
 # Never Q(): `Q() | x` is x, so an "everybody" written that way would vanish in an alternative.
@@ -68,20 +65,8 @@ class Rule:
         return rows.filter(self.q(rows.model, actor))
 
     def holds(self, actor: Actor, subject: models.Model) -> bool:
-        """Say whether the rule holds for one row, in a statement of its own (see `once`)."""
-        known = _known.get()
-        if known is None:
-            return self.filter(type(subject)._base_manager.filter(pk=subject.pk), actor).exists()
-        if self.condition is None:
-            return any(other.holds(actor, subject) for other in self.others)
-        # Children of one root share its answer.
-        root: Any = {f.name: f for f in subject._meta.concrete_fields}.get(self.path)
-        model, pk = (root.related_model, getattr(subject, root.attname)) if root else (type(subject), subject.pk)
-        rule = replace(self, path="") if root else self
-        key = (rule, actor, model, pk)
-        if key not in known:
-            known[key] = rule.filter(model._base_manager.filter(pk=pk), actor).exists()
-        return known[key]
+        """Say whether the rule holds for one row, in a statement of its own."""
+        return self.filter(type(subject)._base_manager.filter(pk=subject.pk), actor).exists()
 
     def via(self, path: str) -> Rule:
         """Return the same rule for a child that reaches the root by `path`."""
@@ -118,16 +103,6 @@ def holding(rules: Iterable[Rule], actor: Actor, subject: models.Model) -> set[R
     told = {f"holds_{number}": rule.q(model, actor) for number, rule in enumerate(asked)}
     found = model._base_manager.filter(pk=subject.pk).annotate(**told).values_list(*told).first()
     return {rule for rule, holds in zip(asked, found or (), strict=False) if holds}
-
-
-@contextmanager
-def once() -> Iterator[None]:
-    """Inside the block each rule is asked once for a row: for answering a read, in which nothing changes."""
-    token = _known.set({})
-    try:
-        yield
-    finally:
-        _known.reset(token)
 
 
 def _everybody(_actor: Actor) -> Q:

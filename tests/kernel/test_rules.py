@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 
 from kernel.actors import ANONYMOUS, SYSTEM
-from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule, holding, once
+from kernel.rules import CURATOR, EVERYBODY, FINANCE_STAFF, NOBODY, PUBLIC, SIGNED_IN, SYSTEM_ONLY, Rule, holding
 from marketplace.models import Need, NeedScope
 from marketplace.rules import APPLICANT, MEMBER, NEED_VIEW
 from profiles.models import Company, Membership
@@ -86,24 +86,6 @@ def test_nobody_costs_no_row_even_as_the_only_alternative(world: World) -> None:
     assert (nobody | OWNER).holds(world.owner, world.company)
 
 
-def test_a_rule_that_is_asked_once_answers_as_it_does_alone(world: World, django_assert_num_queries: Any) -> None:
-    need = make.open_need(world.company, world.requester, world.curator)
-    rules = (PUBLIC, SIGNED_IN, SYSTEM_ONLY, CURATOR, OWNER.via("company"), COMPANY_MEMBER.via("company") | CURATOR)
-    for rule in rules:
-        for name, actor in world.actors.items():
-            alone = rule.holds(actor, need)
-            with once():
-                assert (rule.name, name, rule.holds(actor, need)) == (rule.name, name, alone)
-    other = make.open_need(world.company, world.requester, world.curator)
-    with once(), django_assert_num_queries(1):
-        assert OWNER.via("company").holds(world.owner, need)
-        assert OWNER.via("company").holds(world.owner, other), "one company, one answer"
-        assert OWNER.holds(world.owner, world.company)
-    with django_assert_num_queries(2):
-        OWNER.holds(world.owner, world.company)
-        OWNER.holds(world.owner, world.company)
-
-
 def test_rules_asked_together_answer_as_each_alone(world: World, django_assert_num_queries: Any) -> None:
     need = make.open_need(world.company, world.requester, world.curator)
     rules = [PUBLIC, SIGNED_IN, SYSTEM_ONLY, CURATOR, APPLICANT, OWNER.via("company"), MEMBER | CURATOR, NEED_VIEW]
@@ -113,13 +95,6 @@ def test_rules_asked_together_answer_as_each_alone(world: World, django_assert_n
             assert (name, {rule.name for rule in holding(rules, actor, need)}) == (name, alone)
     with django_assert_num_queries(0):
         assert holding([], world.owner, need) == set()
-
-
-def test_what_is_known_of_one_rule_is_not_told_of_another_with_the_same_condition(world: World) -> None:
-    # Both let every row pass, each for its own kinds of actor.
-    with once():
-        assert PUBLIC.holds(ANONYMOUS, world.company)
-        assert not SYSTEM_ONLY.holds(ANONYMOUS, world.company)
 
 
 def test_a_rule_about_own_columns_asks_them_directly_and_one_for_all_asks_no_table(world: World) -> None:
