@@ -10,10 +10,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.actors import ANONYMOUS
+from kernel.texts import reader_language
 from profiles.current import companies_of, current_company
 from profiles.models import Notification, Profile, User
 
@@ -66,7 +67,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     known = actor.signed_in
     return {
         "SITE_NAME": settings.SITE_NAME,
-        "LANGUAGE_CODE": (get_language() or settings.LANGUAGE_CODE)[:2],
+        "LANGUAGE_CODE": reader_language(),
         "actor": actor,
         "person": request.user if known else None,
         "places": SimpleLazyObject(lambda: list(places(request))),

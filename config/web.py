@@ -19,6 +19,7 @@ def main() -> None:
     django.setup()
     import_module(settings.ROOT_URLCONF)
     sys.stdin.read()
+    gc.set_threshold(10_000, 50, 1000)  # a page makes thousands of objects and keeps none: seldom, yet never long
     gc.freeze()  # what is there now is shared with the workers, as long as nobody touches it
     run()
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engagements import kpi_math
@@ -17,7 +16,7 @@ from engagements.kpi_periods import Period
 from engagements.kpi_plots import Bar, Spark, bar, spark
 from kernel import clock
 from kernel.templatetags.kaji import day, label, month, value
-from kernel.texts import joined
+from kernel.texts import joined, reader_language
 from profiles.reference import unit
 
 SIGNS = {"achieved": ("hit", "◎"), "on_track": ("on", "○"), "off_track": ("miss", "△"), "no_data": ("none", "—")}
@@ -50,7 +49,7 @@ class Shown:
 
 
 def ja() -> bool:
-    return (get_language() or "ja").startswith("ja")
+    return reader_language() == "ja"
 
 
 def period_words(period: Period) -> str:

@@ -106,7 +106,7 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
 
     @property
     def ordering(self) -> tuple[str, ...]:
-        """Return what to order by; page and API follow it alike."""
+        """Return what the API orders by: the order of the page, in one column."""
         return ("-published_at" if self._first() is None else "-key", "pk")
 
     def _first(self) -> Any:
@@ -118,9 +118,10 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().filter_queryset(queryset)
         first = self._first()
+        by: tuple[str, ...] = ("-published_at", "pk")
         if first is not None:
-            rows = rows.annotate(key=Key(first, F("published_at")))
-        ordered: QuerySet[Any] = rows.order_by(*self.ordering)
+            rows, by = rows.annotate(first=first, key=Key(first, F("published_at"))), ("-first", *by)
+        ordered: QuerySet[Any] = rows.order_by(*by)
         return ordered
 
     def shown(self) -> dict[str, Any]:

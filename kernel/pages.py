@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Count, Window
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,6 +28,7 @@ from kernel.units import unit
 View = Callable[..., HttpResponse]
 KEPT = (BadValues, WrongState, Stale)
 WAIT_S, WAITS = 0.1, 30
+MOST_LISTED = 500  # nobody turns more pages: from there on filters help, and the API has every row
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -203,37 +203,36 @@ def verb_page(
 
 
 def paged(request: HttpRequest, rows: Any, size: int = 20) -> Page[Any]:
-    """Return the asked page of rows; a number out of range gives the nearest page."""
+    """Return the asked page of rows; a number out of range gives the last one."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 class Narrow(Paginator):  # type: ignore[type-arg]
-    """Pages of a long list: which rows come, and how many there are, in one narrow pass; then whole rows of the page.
+    """Pages of a long list, in order; `more` says that there are rows beyond those that can be turned to.
 
-    Whole rows of a large market do not fit the memory of a sort.
+    Keys come first, in one narrow pass, whole rows only for a page: those of a large market do not fit the memory of
+    a sort.
     """
 
-    def __init__(self, rows: models.QuerySet[Any], size: int) -> None:
-        super().__init__(rows, size)
-        self.rows = rows
+    def __init__(self, ordered: models.QuerySet[Any], whole: models.QuerySet[Any], size: int) -> None:
+        keys = list(ordered.values_list("pk", flat=True)[: MOST_LISTED + 1])
+        self.more = len(keys) > MOST_LISTED
+        self.whole = whole
+        super().__init__(keys[:MOST_LISTED], size)
 
-    def get_page(self, number: Any) -> Page[Any]:
-        """Return the asked page, or the nearest."""
-        text = str(number)
-        wanted = max(1, int(text)) if text.isdecimal() and len(text) < 10 else 1
-        found = self._chosen(wanted)
-        if not found and wanted > 1:
-            wanted = self.num_pages
-            found = self._chosen(wanted)
-        self.__dict__["count"] = found[0][1] if found else 0  # a cached property of the base
-        return Page(self.rows.filter(pk__in=[pk for pk, _count in found]), wanted, self)
-
-    def _chosen(self, number: int) -> list[tuple[Any, int]]:
-        """Return the ids of a page, each with how many there are on all pages."""
-        rows = self.rows.annotate(everybody=Window(Count("*"))).values_list("pk", "everybody")
-        return list(rows[(number - 1) * self.per_page : number * self.per_page])
+    def page(self, number: Any) -> Page[Any]:
+        """Return a page of whole rows; who is gone since the keys were read is not on it."""
+        found = super().page(number)
+        rows = {row.pk: row for row in self.whole.filter(pk__in=found.object_list)}
+        found.object_list = [rows[pk] for pk in found.object_list if pk in rows]
+        return found
 
 
-def long_list(request: HttpRequest, rows: models.QuerySet[Any], size: int = 20) -> Page[Any]:
-    """Return the asked page of rows that may be many; a number out of range gives the nearest page."""
-    return Narrow(rows, size).get_page(request.GET.get("page"))
+def long_list(
+    request: HttpRequest, ordered: models.QuerySet[Any], whole: models.QuerySet[Any], size: int = 20
+) -> Page[Any]:
+    """Return the asked page of rows that may be many; a number out of range gives the last one.
+
+    `ordered` says which rows come in which order, `whole` reads what is shown of them.
+    """
+    return Narrow(ordered, whole, size).get_page(request.GET.get("page"))

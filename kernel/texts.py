@@ -33,12 +33,17 @@ class Text:
         return bool(self.text)
 
 
+def reader_language() -> str:
+    """Return the language of whoever reads: ja or en."""
+    return (get_language() or "ja")[:2]
+
+
 def pair(row: Any, name: str, language: str | None = None) -> Text:
     """Return `name` of `row` in the reader's language, or in the other one, marked.
 
     `row` has `<name>_ja` and `<name>_en` as attributes or keys.
     """
-    wanted = (language or get_language() or "ja")[:2]
+    wanted = (language or reader_language())[:2]
     other = "en" if wanted == "ja" else "ja"
 
     def read(code: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kernel.money import Money
+from kernel.texts import reader_language
 from marketplace.models import NeedVersion
-from marketplace.words import language
 from profiles.models import Industry, Kpi, Playbook, Prefecture, Problem, Role, Skill, Tool
 from profiles.states import Language, Stage
 
@@ -94,7 +94,7 @@ def _said(name: str, value: Any, content: dict[str, Any], words: dict[str, Any])
     if isinstance(value, bool):
         return str(YES if value else NO)
     if isinstance(value, dict):
-        return str(value[language()] or value["ja"] or value["en"])
+        return str(value[reader_language()] or value["ja"] or value["en"])
     if isinstance(value, list):
         return " / ".join(_said(f"{name}[]", item, content, words) for item in value)
     return _plain(name, value, content, words)
@@ -102,7 +102,7 @@ def _said(name: str, value: Any, content: dict[str, Any], words: dict[str, Any])
 
 def _plain(name: str, value: Any, content: dict[str, Any], words: dict[str, Any]) -> str:
     if name in {"budget_min", "budget_max"}:
-        return Money(value, content.get("currency", "JPY")).text(language())
+        return Money(value, content.get("currency", "JPY")).text(reader_language())
     if name in {"stage", "languages[]"}:
         return str((Stage if name == "stage" else Language)(value).label)
-    return str(words[value].label(language())) if value in words else str(value)
+    return str(words[value].label(reader_language())) if value in words else str(value)

@@ -66,6 +66,11 @@ class Need(Aggregate):
     objects = NeedRows.manager()
 
     class Meta:
+        indexes = [
+            # What waits for curators, the longest wait first.
+            models.Index(fields=["published_at", "id"], condition=Q(status="open"), name="need_open"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status="in_review"), name="need_waiting"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "company"], name="need_tenant"),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.db.models import Q
 from kernel.models import Event
 from kernel.search import vector
 from marketplace.models import NeedPublic
-from profiles.labels import Labels, labels
+from profiles.labels import NOTHING, Labels, labels
 
 AT_ONCE = 100
 # Where a public face names words of the vocabulary.
@@ -42,7 +42,9 @@ def _labels(face: NeedPublic, known: Labels) -> list[str]:
         "problems": face.problems,
         "prefectures": [face.prefecture_id],
     }
-    return [word for kind, ids in named.items() for pk in dict.fromkeys(ids) for word in known[kind].get(pk, ())]
+    return [
+        word for kind, ids in named.items() for pk in dict.fromkeys(ids) for word in known[kind].get(pk, NOTHING).both
+    ]
 
 
 def rebuild_need_words(ids: Iterable[UUID] | None = None) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language
-
+from kernel.texts import reader_language
 from profiles.models import Industry, Kpi, Prefecture, Problem, Role, Skill, Tool
 from profiles.reference import load
 from profiles.states import Language, Stage, TermStatus
@@ -23,10 +22,6 @@ FACE_TERMS: dict[str, Any] = {
 }
 
 
-def language() -> str:
-    return "en" if (get_language() or "ja").startswith("en") else "ja"
-
-
 def active(model: Any) -> list[Any]:
     """Return the terms that are offered now, in their order."""
     return list(model.objects.filter(status=TermStatus.ACTIVE))
@@ -34,7 +29,7 @@ def active(model: Any) -> list[Any]:
 
 def choices(model: Any) -> list[tuple[str, str]]:
     """Return (id, word) of the terms that are offered now."""
-    return [(row.pk, row.label(language())) for row in active(model)]
+    return [(row.pk, row.label(reader_language())) for row in active(model)]
 
 
 def grouped(model: Any, group: str) -> list[tuple[Any, list[Any]]]:
@@ -48,7 +43,7 @@ def grouped(model: Any, group: str) -> list[tuple[Any, list[Any]]]:
 
 def problems_by_theme() -> list[tuple[str, list[Any]]]:
     """Return the offered problems under the word of their theme; those of an unknown theme come last."""
-    words = {row["id"]: row[language()] for row in load("problems")["themes"]}
+    words = {row["id"]: row[reader_language()] for row in load("problems")["themes"]}
     found: dict[str, list[Any]] = {theme: [] for theme in [*words, ""]}
     for row in active(Problem):
         theme = row.data.get("theme", "")

@@ -18,6 +18,7 @@ from kernel.actors import Actor
 from kernel.changes import Creation
 from kernel.pages import find
 from kernel.refusals import WrongState
+from kernel.texts import reader_language
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, REQUESTER
 from marketplace.states import CLOSED_CANDIDACIES, NeedStatus
@@ -31,7 +32,7 @@ from matching.rules import RANKING_VIEW
 from matching.scoring import Score
 from matching.states import ShortlistStatus
 from matching.transitions import START
-from matching.wording import CONDITION_WORDS, Names, amount, language
+from matching.wording import CONDITION_WORDS, Names, amount
 from profiles.faces import faces
 from profiles.models import Profile
 
@@ -302,7 +303,7 @@ def standing_of(
 
 def known_facts(profile: Profile, score: Score | None) -> tuple[str, ...]:
     """Return prefecture, days a month and ask, as far as they are known."""
-    facts = [profile.prefecture.label(language())] if profile.prefecture else []
+    facts = [profile.prefecture.label(reader_language())] if profile.prefecture else []
     days = profile.days_per_month
     if days:
         facts.append(ngettext("%(n)s day a month", "%(n)s days a month", days) % {"n": days})

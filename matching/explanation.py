@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.texts import joined
+from kernel.texts import joined, reader_language
 from matching.scoring import FULL, FULL_MONTHS, MAXIMUM, Item, Part, Score, shown, shown_parts
-from matching.wording import FIGURES, WORDS, Names, amount, language, sentences
+from matching.wording import FIGURES, WORDS, Names, amount, sentences
 
 MOST_CLAUSES = 3
 BARS = 5  # as many factors stand alone in the bar; the smaller ones share the rest of it
@@ -191,7 +191,7 @@ def tenths(number: int) -> str:
 
 
 def _dash() -> str:
-    return "〜" if language() == "ja" else "–"
+    return "〜" if reader_language() == "ja" else "–"
 
 
 # --- what is missing, what fits --------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def _unknown(part: Part, names: Names) -> str:
 
 
 def _pair(what: str, found: str) -> str:
-    return f"{what}：{found}" if language() == "ja" else f"{what}: {found}"
+    return f"{what}：{found}" if reader_language() == "ja" else f"{what}: {found}"
 
 
 def _full(item: Item, names: Names) -> str:
@@ -283,7 +283,7 @@ def _segment(initial: str, start: int, width: int, group: Sequence[Factor]) -> S
 
 
 def rest_initial(count: int) -> str:
-    return "他" if language() == "ja" else f"+{count}"
+    return "他" if reader_language() == "ja" else f"+{count}"
 
 
 def _percent(amount: int) -> str:
@@ -296,6 +296,6 @@ def bar_key(explained: Explained) -> str:
     alone, rest = _shares(explained.factors)
     pairs = [f"{INITIALS[f.factor]} {f.label}" for f in alone]
     if rest:
-        between = "・" if language() == "ja" else ", "
+        between = "・" if reader_language() == "ja" else ", "
         pairs.append(f"{rest_initial(len(rest))} {between.join(f.label for f in rest)}")
     return joined(pairs)

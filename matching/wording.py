@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from kernel.money import Money
 from kernel.templatetags.kaji import day, man
-from kernel.texts import joined
+from kernel.texts import joined, reader_language
 from matching.market import ASKED
 from matching.scoring import Item
 from profiles.states import Stage, ToolDepth
@@ -33,22 +33,18 @@ class Names:
         if kind == "stage":
             return str(Stage(id_).label)
         words = self._words.get((kind, id_))
-        return str(words["ja" if language() == "ja" else "en"] if words else id_ or "")
-
-
-def language() -> str:
-    return (get_language() or "ja")[:2]
+        return str(words["ja" if reader_language() == "ja" else "en"] if words else id_ or "")
 
 
 def amount(minor: int, currency: str) -> str:
     """Write an amount briefly: 54万円, ¥540,000."""
-    if language() == "ja" and currency == "JPY":
+    if reader_language() == "ja" and currency == "JPY":
         return man(minor)
-    return Money(minor, currency).text(language())
+    return Money(minor, currency).text(reader_language())
 
 
 def sentences(clauses: Iterable[str]) -> str:
-    return ("。" if language() == "ja" else "; ").join(clauses)
+    return ("。" if reader_language() == "ja" else "; ").join(clauses)
 
 
 # --- the two facts of an item: (what the need asked, what the profile shows) ---------------------------------------
@@ -146,7 +142,7 @@ def budget(low: int, high: int, currency: str) -> str:
     """Write a budget from its lower to its upper end, the unit once."""
     if low == high:
         return amount(low, currency)
-    if language() == "ja":
+    if reader_language() == "ja":
         return f"{amount(low, currency).removesuffix('万円').removesuffix('円')}〜{amount(high, currency)}"
     return f"{amount(low, currency)}–{amount(high, currency).removeprefix('¥')}"
 

@@ -5,10 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel.actors import ANONYMOUS
+from kernel.texts import reader_language
 from profiles.actions import queue_account_mail, register_user
 from profiles.models import User
 
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             email=values["email"],
             name=values.get("name", ""),
             password=values["password1"],
-            language=(get_language() or "ja")[:2],
+            language=reader_language(),
         )
         user.__dict__.update(made.__dict__)
         return user

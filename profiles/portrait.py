@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.calendar import add_business_days
@@ -38,6 +39,13 @@ class Cell:
     @property
     def months(self) -> int:
         return self.checked or self.stated
+
+    @property
+    def text(self) -> str:
+        """Say the months: verified ones, or those only she states."""
+        if self.checked:
+            return ngettext("%(n)s month", "%(n)s months", self.checked) % {"n": self.checked}
+        return ngettext("%(n)s month, not verified", "%(n)s months, not verified", self.stated) % {"n": self.stated}
 
 
 @dataclass(frozen=True)

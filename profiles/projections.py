@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kernel.models import Event
 from kernel.search import vector
-from profiles.labels import Labels, labels
+from profiles.labels import NOTHING, Labels, labels
 from profiles.models import Profile, ProfileSearch
 from profiles.states import Visibility
 
@@ -91,7 +91,7 @@ def _labels(row: Profile, known: Labels) -> list[str]:
         *(("kpis", outcome.kpi_id) for outcome in row.outcomes.all()),
         *([("prefectures", row.prefecture_id)] if row.prefecture_id else []),
     ]
-    return [word for kind, pk in dict.fromkeys(named) for word in known[kind].get(pk, ())]
+    return [word for kind, pk in dict.fromkeys(named) for word in known[kind].get(pk, NOTHING).both]
 
 
 def _both(row: Any, name: str) -> list[str]:

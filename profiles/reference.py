@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils.translation import get_language
+
+from kernel.texts import reader_language
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -26,7 +27,7 @@ def load(name: str) -> dict[str, Any]:
 
 def unit(kpi: Any) -> str:
     """Return the unit a KPI is counted in, in the reader's language. English needs none for a plain count."""
-    ja = (get_language() or "ja").startswith("ja")
+    ja = reader_language() == "ja"
     words = next((row for row in load("kpis")["units"] if row["id"] == kpi.data.get("unit")), None)
     if words is None or (words["id"] == "count" and not ja):
         return ""

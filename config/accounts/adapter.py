@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.accounts.signup import start_url
+from kernel.texts import reader_language
 from profiles import accounts
 from profiles.logins import end_tokens
 from profiles.models import User
@@ -62,7 +62,7 @@ class AccountAdapter(accounts.AccountAdapter):
         """Add what the subjects and frames of our mails show; they are rendered without a request."""
         frame = {
             "SITE_NAME": settings.SITE_NAME,
-            "LANGUAGE_CODE": (get_language() or "ja")[:2],
+            "LANGUAGE_CODE": reader_language(),
             "name": getattr(context.get("user"), "name", ""),
             "reset_url": self.request.build_absolute_uri(reverse("account_reset_password")),
         }

@@ -8,8 +8,8 @@ from django import forms, template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel import clock, texts
 from kernel.calendar import business_days_left
@@ -23,7 +23,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def _ja() -> bool:
-    return (get_language() or "ja").startswith("ja")
+    return texts.reader_language() == "ja"
 
 
 # --- texts and words -------------------------------------------------------------------------------------------------

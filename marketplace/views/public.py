@@ -17,7 +17,7 @@ from marketplace.posting import job_posting
 from marketplace.rules import FACE_VIEW
 from marketplace.states import OPEN_CANDIDACIES, CandidacyStatus
 from profiles.models import Membership, Profile
-from profiles.states import MembershipStatus, ProfileStatus
+from profiles.states import MembershipStatus, ProfileStatus, Stage
 
 
 def need_list(request: HttpRequest) -> HttpResponse:
@@ -25,8 +25,14 @@ def need_list(request: HttpRequest) -> HttpResponse:
     rows = FACE_VIEW.filter(NeedPublic.objects.all(), actor_of(request))
     filters = NeedPublicFilter(request.GET, queryset=rows, request=request)
     valid = filters.is_valid()
-    page = long_list(request, filters.qs if valid else rows.none())
-    context = {"page": page, "terms": words.named(page), "list": reverse("need_list"), **filters.shown()}
+    page = long_list(request, filters.qs if valid else rows.none(), rows)
+    context = {
+        "page": page,
+        "words": filters.words,
+        "stages": dict(Stage.choices),
+        "list": reverse("need_list"),
+        **filters.shown(),
+    }
     return render(request, "marketplace/need_list.html", context, status=200 if valid else 422)
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,11 +27,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show the queue: needs that wait for a shortlist, needs without candidates, and what was presented."""
     if actor_of(request).staff != "curator":
         raise NotPermitted
-    without = list(without_candidates().annotate(total=Window(Count("*")))[:FIRST])
+    without = list(without_candidates()[: FIRST + 1])
     context = {
         "queue": paged(request, waiting()),
-        "without": without,
-        "more": without[0].total - len(without) if without else 0,
+        "without": without[:FIRST],
+        "more": len(without) > FIRST,
         "presented": Shortlist.objects.filter(status=ShortlistStatus.PRESENTED)
         .select_related("need__company", "curator")
         .order_by("-presented_at")[:RECENT],

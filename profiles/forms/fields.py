@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel.days import plausible
+from kernel.texts import reader_language
 from profiles.models import Skill, Tool
 from profiles.models.vocabulary import Term
 from profiles.vocabulary_actions import PARENTS, active
@@ -92,12 +92,12 @@ class TermField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(queryset=active(kind), empty_label="—", **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.label((get_language() or "ja")[:2]))
+        return str(obj.label(reader_language()))
 
 
 def term_choices(kind: str, always: Sequence[str] = ()) -> list[Any]:
     """Return the words of a kind for a select, grouped by their parent; `always` names retired ones to keep."""
-    language = (get_language() or "ja")[:2]
+    language = reader_language()
     parent = PARENTS.get(kind)
     rows = active(kind) if not always else active(kind) | type_of(kind)._base_manager.filter(pk__in=always)
     if parent is None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from kernel.texts import reader_language
 from profiles.forms.fields import MonthField, at_most
 from profiles.forms.profile_rows import SkillRow
 from profiles.resume.merging import Entry
@@ -78,7 +79,7 @@ class WorkChoice(Choose):
     def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, kind, empty in (("industry", "industries", _("please choose")), ("role", "roles", "—")):
-            terms = [(term.id, term.label((get_language() or "ja")[:2])) for term in words.terms[kind].values()]
+            terms = [(term.id, term.label(reader_language())) for term in words.terms[kind].values()]
             self.fields[name].choices = [("", empty), *terms]  # type: ignore[attr-defined]
 
     def choice(self) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class Profile(Aggregate):
                 condition=Q(status="published"),
                 name="profile_listed",
             ),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status="in_review"), name="profile_waiting"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from kernel.pages import actor_of
 from kernel.refusals import BadValues, NotPermitted, Refusal
@@ -22,10 +21,6 @@ def curators_only(request: HttpRequest) -> None:
 def typed(request: HttpRequest) -> Any:
     """Return what a post carries, for a form to bind; an empty post binds too."""
     return request.POST if request.method == "POST" else None
-
-
-def reader_language() -> str:
-    return (get_language() or "ja")[:2]
 
 
 def put_row_errors(forms: list[BaseForm], refusal: Refusal) -> None:

@@ -25,7 +25,7 @@ from kernel.pages import (
     verb_row,
     version_of,
 )
-from kernel.texts import pair
+from kernel.texts import pair, reader_language
 from kernel.values import assign
 from profiles import actions
 from profiles import transitions as t
@@ -35,7 +35,7 @@ from profiles.models import Company, Invitation, Membership
 from profiles.rules import COMPANY_VIEW, MEMBER
 from profiles.stages import StageSuggestion
 from profiles.states import InvitationStatus, MembershipStatus, Stage
-from profiles.views.common import reader_language, typed
+from profiles.views.common import typed
 
 COMPANIES = Company.objects.select_related("industry", "prefecture")
 

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST
 
 from kernel import clock
 from kernel.pages import actor_of, attempt, done, signed_in, verb_page, verb_row
-from kernel.texts import pair
+from kernel.texts import pair, reader_language
 from profiles import actions
 from profiles import transitions as t
 from profiles.forms.companies import ROLE_WORDS, InviteForm
 from profiles.models import Company, Invitation
 from profiles.rules import INVITED
 from profiles.states import CompanyRole, InvitationStatus
-from profiles.views.common import reader_language
 
 
 @signed_in

@@ -24,6 +24,7 @@ from profiles.rules import CMO, PROFILE_VIEW
 from profiles.states import Stage
 from profiles.views.own import overview
 
+PAGE = 10  # as in a ranking: nobody compares more at once
 VERBS = {
     "submit": t.SUBMIT,
     "hide": t.HIDE,
@@ -43,12 +44,13 @@ def cmo_list(request: HttpRequest) -> HttpResponse:
     rows = PROFILE_VIEW.filter(Profile.objects.published(), actor)
     filters = ProfileFilter(request.GET, queryset=rows, request=request)
     ok = filters.is_valid()
-    found = faces(filters.qs if ok else rows.none(), actor).prefetch_related("experiences", "skills__skill")
-    page = long_list(request, found)
+    whole = faces(rows, actor).prefetch_related("experiences", "skills")
+    page = long_list(request, filters.qs if ok else rows.none(), whole, PAGE)
     cards = [(row, portrait.stage_months(row), portrait.availability_known(row)) for row in page]
     context = {
         "page": page,
         "cards": cards,
+        "words": filters.words,
         "stage_words": dict(Stage.choices),
         "list": reverse("cmo_list"),
         **filters.shown(),

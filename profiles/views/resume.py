@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel import clock, drafts
 from kernel.pages import actor_of, done, put_errors, seen_version, signed_in, version_of
 from kernel.refusals import BadValues, NotVisible, Refusal, Stale, WrongState
+from kernel.texts import reader_language
 from profiles import transitions as t
 from profiles.forms.resume import Choose, ResumeForm, form_of, prefix_of
 from profiles.models import Profile
@@ -24,7 +25,7 @@ from profiles.resume.vocabulary import words
 from profiles.resume.words import Words
 from profiles.resume_actions import import_resume, planned
 from profiles.rules import CMO
-from profiles.views.common import reader_language, typed
+from profiles.views.common import typed
 
 # Not among the names that the API of kept typing takes: what lies here was checked.
 DRAFT = "resume.json"

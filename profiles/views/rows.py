@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from kernel.pages import actor_of, done, seen_version, version_of
 from kernel.refusals import BadValues, Stale, WrongState
+from kernel.texts import reader_language
 from profiles import portrait, profile_row_actions
 from profiles.forms.fields import term_choices
 from profiles.forms.profile_rows import RowForm, SkillRow, ToolRow
 from profiles.models import Profile
-from profiles.views.common import put_row_errors, reader_language, typed
+from profiles.views.common import put_row_errors, typed
 
 EMPTY_LINES = 3
 Lines = Any

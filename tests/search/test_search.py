@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kernel.pages import long_list
 from kernel.relay import drain
 from marketplace import actions as needs
 from marketplace.models import NeedPublic
@@ -254,14 +255,34 @@ def test_words_do_not_travel_with_the_rows_of_a_page(world: Any) -> None:
     assert "words" not in json.dumps(Client().get("/api/v1/public-needs").json())
 
 
-def test_a_page_out_of_range_is_the_nearest(world: Any) -> None:
+def test_a_page_out_of_range_is_the_last(world: Any) -> None:
     for _need in range(21):
         make.open_need(world.company, world.requester, world.curator)
     client = Client()
     first, last = (on_page(client, "needs", {"page": number}) for number in ("1", "2"))
     assert (len(first), len(last), len({*first, *last})) == (20, 1, 21)
-    for asked, found in (("3", last), ("9" * 30, first), ("0", first), ("-1", first), ("x", first), ("", first)):
+    for asked, found in (("3", last), ("9" * 30, last), ("0", last), ("-1", last), ("x", first), ("", first)):
         assert on_page(client, "needs", {"page": asked}) == found, asked
     page = client.get(reverse("need_list"), {"page": "2"}).context["page"]
     assert (page.paginator.count, page.paginator.num_pages, page.has_next()) == (21, 2, False)
     assert on_page(client, "needs", {"q": "zzzz", "page": "4"}) == []
+
+
+def test_a_very_long_list_says_that_there_is_more(world: Any, monkeypatch: Any) -> None:
+    for _need in range(41):
+        make.open_need(world.company, world.requester, world.curator)
+    monkeypatch.setattr("kernel.pages.MOST_LISTED", 40)
+    client = Client(headers={"accept-language": "en"})
+    pages = [client.get(reverse("need_list"), {"page": number}) for number in ("1", "2", "3")]
+    keys = [[row.pk for row in answer.context["page"]] for answer in pages]
+    assert ([len(page) for page in keys], len({*keys[0], *keys[1]}), keys[1]) == ([20, 20, 20], 40, keys[2])
+    assert all("More than 40 needs" in answer.content.decode() for answer in pages)
+    monkeypatch.setattr("kernel.pages.MOST_LISTED", 41)
+    assert "41 needs" in client.get(reverse("need_list")).content.decode()
+
+
+def test_who_goes_while_a_list_is_read_is_not_on_its_page(world: Any, rf: Any) -> None:
+    kept, gone = (make.open_need(world.company, world.requester, world.curator) for _n in range(2))
+    rows = NeedPublic.objects.order_by("-published_at", "pk")
+    page = long_list(rf.get("/"), rows, rows.exclude(pk=gone.pk))
+    assert [row.pk for row in page] == [kept.pk]
