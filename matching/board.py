@@ -227,8 +227,8 @@ def board(
     part: Page[Any] = Paginator(_kept(row, told.ranked, ranks, standing, set(states)), PAGE).get_page(page)  # type: ignore[arg-type]
     listed: list[Ranked] = list(part.object_list)
     on_page = [place.scored for place in listed]
-    profiles = shown_profiles({r.profile_id for r in on_page}.union(candidacies if desk else ()), actor)
-    scores = explain(facts, on_page, weights.weights, profiles.values())
+    profiles = shown_profiles({r.profile_id for r in on_page}.union(candidacies if desk else ()), actor, judged=desk)
+    scores = explain(facts, on_page, weights.weights)
     names = Names(need, profiles.values())
     return Board(
         need=need,
@@ -246,8 +246,7 @@ def board(
                 entries.get(pk),
             )
             for row in listed
-            if (pk := row.scored.profile_id)
-            in scores  # who has no score any more since the statement ran, is not told
+            if (pk := row.scored.profile_id) in scores
         ),
         names=names,
         states=_per_state(told.ranked, standing),
@@ -258,9 +257,10 @@ def board(
     )
 
 
-def shown_profiles(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Any]:
-    """Read what a list shows the actor of some profiles, and what their scores are made of, in one query."""
-    return {row.pk: row for row in faces(whole(Profile.objects.filter(pk__in=list(ids))), actor)}
+def shown_profiles(ids: Iterable[UUID], actor: Actor, *, judged: bool = False) -> dict[UUID, Any]:
+    """Read what a list shows the actor of some profiles in one query; `judged` adds what `judge` asks for."""
+    rows: Any = Profile.objects.filter(pk__in=list(ids))
+    return {row.pk: row for row in faces(whole(rows) if judged else rows, actor)}
 
 
 def candidacies_of(need: Need, actor: Actor) -> dict[UUID, Candidacy]:

@@ -205,7 +205,7 @@ def _told(own: Any, actor: Actor, rows: Iterable[Scored], first: int, weights: W
     for need in asking().filter(pk__in=faces):
         place, row = places[need.pk]
         names = Names(need, [own], to_her=True)
-        found = explain(facts_of(need), [row], weights.weights, [own]).get(own.pk)
+        found = explain(facts_of(need), [row], weights.weights).get(own.pk)
         if found:
             told.append(FittingNeed(place, faces[need.pk], found, explain_score(found, names), names))
     return tuple(sorted(told, key=lambda row: row.rank))

@@ -14,6 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from kernel import clock
 from marketplace.models import Need, NeedIndustry, NeedKpi, NeedSkill, NeedTool
+from matching.kept import read
 from matching.models import MatchNeed, WeightSet
 from matching.ranking_sql import Scored
 from matching.scoring import Candidate, Experience, Outcome, Score, Skill, exclusions, month_of, scored, weights
@@ -246,32 +247,31 @@ def asked_for(
     )
 
 
-def explain(
-    facts: NeedFacts,
-    rows: Iterable[Scored],
-    table: Mapping[str, Mapping[str, int]],
-    profiles: Iterable[Any] | None = None,
-) -> dict[UUID, Score]:
+def explain(facts: NeedFacts, rows: Iterable[Scored], table: Mapping[str, Mapping[str, int]]) -> dict[UUID, Score]:
     """Work out the shown scores of a need again, with the reference scorer: its parts are their reasons.
-
-    Somebody who changed after the statement read her is told as she is now, or left out without a score.
-    `profiles` are theirs, when they were read already (through `whole`).
 
     :raises AssertionError: in tests, when the two differ.
     """
     told, shares = {row.profile_id: row for row in rows}, weights(facts, table)
     found: dict[UUID, Score] = {}
-    for row in whole(Profile.objects.filter(pk__in=told).only(*SCALARS)) if profiles is None else profiles:
-        if (said := told.get(row.pk)) is None:
-            continue
-        own = scored(candidate(row), facts, said.as_of, shares)
-        if row.version == said.profile_version and (own is None or (own.low, own.high) != (said.low, said.high)):
-            log.error("score differs", need=str(facts.id), profile=str(row.pk), told=said.low)
+    for her in _ranked(told):
+        said = told[her.id]
+        own = scored(her, facts, said.as_of, shares)
+        if own is None or (own.low, own.high) != (said.low, said.high):
+            log.error("score differs", need=str(facts.id), profile=str(her.id), told=said.low)
             if settings.TESTING:
-                raise AssertionError(f"{row.pk}: {said} is not {own and (own.low, own.high)}")
+                raise AssertionError(f"{her.id}: {said} is not {own and (own.low, own.high)}")
         if own:
-            found[row.pk] = own
+            found[her.id] = own
     return found
+
+
+def _ranked(rows: Mapping[UUID, Scored]) -> Iterator[Candidate]:
+    """Return who was ranked, from the facts of that moment; rows of an older version have none, so she is read."""
+    older = [pk for pk, row in rows.items() if row.facts is None]
+    yield from (read(pk, row.facts) for pk, row in rows.items() if row.facts is not None)
+    if older:
+        yield from candidates(Profile.objects.filter(pk__in=older))
 
 
 def judge(

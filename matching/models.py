@@ -123,7 +123,7 @@ class CurationLog(models.Model):
 class MatchProfile(models.Model):
     """A profile as the ranking compares it: points by slot, and what the hard conditions ask; derived, never edited.
 
-    Every profile has one. Columns of fixed width come first and none is NULL: so a row is read fastest.
+    Every profile has one. Columns of fixed width come first and none of those compared is NULL, so a row is read fast.
     """
 
     profile = models.OneToOneField(Profile, on_delete=models.CASCADE, primary_key=True, related_name="match")
@@ -144,6 +144,7 @@ class MatchProfile(models.Model):
     region = models.CharField(max_length=60)
     holds = ArrayField(models.SmallIntegerField())  # slots a need may demand: skills, roles
     features = HalfVector()
+    facts = models.JSONField(null=True)  # matching.kept; unknown in a row of an older model version
 
     class Meta:
         # Without a list of pending entries, which every query would have to read through.

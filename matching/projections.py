@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -88,6 +89,8 @@ def _write(rows: Iterable[models.Model]) -> int:
 def _text(column: models.Field[Any, Any], value: Any) -> str:
     if isinstance(column, HalfVector):
         return written(value)
+    if isinstance(column, models.JSONField):
+        return json.dumps(value)
     return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else str(value)
 
 

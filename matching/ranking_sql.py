@@ -96,14 +96,12 @@ TIE = "sha256(uuid_send({0}.need_id) || uuid_send({0}.profile_id))"
 
 def _scored(side: Side) -> str:
     """Return the rows that qualify, each with what is known (`low`) and the weight of what is not (`blind`)."""
-    return f"""SELECT n.need_id, p.profile_id, p.as_of, p.profile_version, {BLIND} AS blind, {LOW} AS low
+    return f"""SELECT n.need_id, p.profile_id, p.as_of, p.facts, {BLIND} AS blind, {LOW} AS low
     FROM {side.source} WHERE {side.among} AND {" AND ".join(side.conditions.values())}
     AND {BLIND} <= {TOTAL // 2} AND {"p" if side is TO_CMOS else "n"}.{side.id} <> ALL(%(without)s::uuid[])"""
 
 
-_ROW = (
-    f"{{0}}.need_id, {{0}}.profile_id, {{0}}.low, {{0}}.low + {FULL} * {{0}}.blind, {{0}}.as_of, {{0}}.profile_version"
-)
+_ROW = f"{{0}}.need_id, {{0}}.profile_id, {{0}}.low, {{0}}.low + {FULL} * {{0}}.blind, {{0}}.as_of, {{0}}.facts"
 
 
 def _top(side: Side) -> str:
@@ -137,14 +135,14 @@ COUNTS = {(side.id, named): _counts(side, named=named) for side in (TO_CMOS, TO_
 
 # --- what others call ------------------------------------------------------------------------------------------------
 class Scored(NamedTuple):
-    """One pair that qualifies: its score, and the state of the profile it was worked out from."""
+    """One pair that qualifies: its score, and the facts it was worked out from."""
 
     need_id: UUID
     profile_id: UUID
     low: int
     high: int
     as_of: date
-    profile_version: int
+    facts: str | None
 
 
 class Ranked(NamedTuple):

@@ -1,7 +1,8 @@
 """The product itself: its own statement, its own explanation of the rows a page shows, its own edit."""
 
+import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +31,9 @@ def project(database: Rows, candidates: Iterable[Candidate], market: Market) -> 
 
 
 def _ready(columns: dict[str, Any]) -> dict[str, Any]:
-    """Write the vector as COPY reads it."""
-    return {name: written(value) if name in {"features", "weights"} else value for name, value in columns.items()}
+    """Write a vector and facts as COPY reads them."""
+    ready: dict[str, Callable[[Any], str]] = {"features": written, "weights": written, "facts": json.dumps}
+    return {name: ready[name](value) if name in ready else value for name, value in columns.items()}
 
 
 def statement(row: MatchNeed, limit: int) -> Best:

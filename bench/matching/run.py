@@ -13,6 +13,7 @@ from bench.matching.figures import machine, ms, percentile, ratio, table
 from bench.matching.instance import Rows
 from bench.matching.market import Market, fingerprint, loosen
 from kernel import clock
+from matching.board import PAGE as SHOWN
 from matching.market import active_weights, asked_for
 from matching.scoring import Candidate, Need, rank
 
@@ -21,7 +22,6 @@ AS_OF = dt.date(2026, 11, 20)
 SIZES = (10_000, 100_000)
 NEEDS = 100  # with must-haves, and as many without
 ROUNDS = 5
-SHOWN = 20  # a page of the product
 PAIRS = 400_000  # compared with the reference at each size
 OPEN_NEEDS = 5_000  # one CMO looks at
 EDITS = 50
@@ -89,7 +89,9 @@ class Bench:
             times |= self._loops(needs[: LOOPED[kind]], times)
         share = statistics.median(self._qualify(needs))
         print(f"\n{len(self.candidates):,} profiles, {kind} (median need: {share:.1%} qualify)")
-        print(table(("top 20, ms", "needs", "p50", "p95", "times the page's p50", "95 % interval"), _lines(times)))
+        print(
+            table((f"top {SHOWN}, ms", "needs", "p50", "p95", "times the page's p50", "95 % interval"), _lines(times))
+        )
 
     def _in_turn(self, needs: Sequence[Need]) -> dict[str, list[float]]:
         """Ask each peer for each need in turn, round after round; a need's time is the median of its rounds."""
@@ -143,7 +145,7 @@ class Bench:
         product.load_open_needs(self.database, self.market, OPEN_NEEDS)
         people = [c.id for c in self.candidates if c.published and len(c.skills) > 3][: 2 * EDITS]
         took = [seconds for seconds, _rows in map(timed(lambda pk: product.reverse(pk, SHOWN)), people)]
-        print(f"\none CMO over {OPEN_NEEDS:,} open needs, top 20: {both(took)} ms")
+        print(f"\none CMO over {OPEN_NEEDS:,} open needs, top {SHOWN}: {both(took)} ms")
         took = product.edits(people[:EDITS], self.needs["must-haves"][0])
         print(f"an edit of a profile's skills until its commit, seen by the next statement: {both(took)} ms")
         needs = self.needs["must-haves"]

@@ -157,7 +157,7 @@ TRIED: dict[str, Any] = {
     "approval_reason": lambda: copy(M + "approval", approved=False, text=""),
     "candidacy_one_open": lambda: copy(M + "candidacy", "status = 'offered'"),
     "candidacy_reject_reason": lambda: change(M + "candidacy", "status = 'rejected'", reject_code=""),
-    "candidacy_reject_text": lambda: change(M + "candidacy", "status = 'rejected'", reject_text=""),
+    "candidacy_reject_text": lambda: change(M + "candidacy", "reject_code = 'other'", reject_text=""),
     "candidacy_revealed": lambda: change(M + "candidacy", "NOT confidential", revealed_at="2026-01-01T00:00:00Z"),
     "candidacy_withheld": lambda: change(M + "candidacy", "NOT confidential", withheld=True),
     "needpublic_confidential": lambda: change(M + "needpublic", "contact <> ''", confidential=True),

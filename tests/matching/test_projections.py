@@ -14,11 +14,11 @@ from kernel import clock
 from marketplace import actions as needs
 from marketplace.models import Need
 from matching import projections, ranking_sql
-from matching.market import SCALARS, active_weights, asked, asking, candidate, candidates, facts_of, whole
+from matching.market import SCALARS, active_weights, asked, asking, candidate, candidates, explain, facts_of, whole
 from matching.models import MatchNeed, MatchProfile
 from matching.projections import rebuild, reproject
 from matching.scoring import rank
-from matching.vectors import candidate_columns
+from matching.vectors import MODEL_VERSION, candidate_columns
 from profiles import profile_actions as profiles
 from profiles import profile_row_actions as profile_rows
 from profiles.models import Profile, ProfileIdentity, User
@@ -276,3 +276,17 @@ def test_control_without_the_lock_the_turn_writes_what_it_read_before(race: Race
     profile = turn_and_edit(race)
     assert Profile.objects.get(pk=profile.pk).day_rate_minor == 1_000
     assert not is_current(profile)
+
+
+def test_a_row_of_an_older_version_is_ranked_with_reasons_all_the_same(scene: Any, world: Any) -> None:
+    profile, need = scene
+    row, facts = asked(asking().get(pk=need.pk)), facts_of(asking().get(pk=need.pk))
+    table = active_weights().weights
+    (before,) = explain(facts, ranking_sql.top(row, 10), table).values()
+    MatchProfile.objects.filter(pk=profile.pk).update(facts=None, model_version=MODEL_VERSION - 1)
+    (found,) = ranking_sql.top(row, 10)
+    assert found.facts is None
+    assert explain(facts, [found], table) == {profile.pk: before}
+    assert reproject() == 1
+    assert is_current(profile)
+    assert ranking_sql.top(row, 10)[0].facts is not None

@@ -1,5 +1,6 @@
 """The reference scorer: every edge by hand, and its laws by property."""
 
+import json
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from matching.kept import kept, read
 from matching.scoring import (
     CONDITIONS,
     FACTORS,
@@ -816,6 +818,12 @@ def needs(draw: st.DrawFn) -> Need:
         prefecture="tokyo",
         region="kanto",
     )
+
+
+@given(candidates, needs())
+@LAW
+def test_kept_facts_earn_what_the_candidate_earns(candidate: Candidate, need: Need) -> None:
+    assert score(read(candidate.id, json.dumps(kept(candidate))), need, AS_OF) == score(candidate, need, AS_OF)
 
 
 @given(candidates, needs())
