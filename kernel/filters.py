@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kernel.days import plausible
-from kernel.search import matching
+from kernel.search import in_parts, matching
 from kernel.templatetags.kaji import day
 from kernel.templatetags.kaji import value as shown
 
@@ -123,6 +123,19 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
             rows, by = rows.annotate(first=first, key=Key(first, F("published_at"))), ("-first", *by)
         ordered: QuerySet[Any] = rows.order_by(*by)
         return ordered
+
+    @property
+    def parts(self) -> list[QuerySet[Any]]:
+        """Return the rows in their order, in parts: a long list is read only as far as it is shown.
+
+        Only of valid values.
+        """
+        if self.ordered_by != BEST:
+            return [self.qs]
+        rows, values = self.queryset.all(), self.form.cleaned_data
+        for name in values.keys() - {"q"}:
+            rows = self.filters[name].filter(rows, values[name])
+        return [part.order_by("-published_at", "pk") for part in in_parts(rows, self.search, values["q"])]
 
     def shown(self) -> dict[str, Any]:
         """Return what the page of a list says about its filters."""

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -214,8 +214,11 @@ class Narrow(Paginator):  # type: ignore[type-arg]
     a sort.
     """
 
-    def __init__(self, ordered: models.QuerySet[Any], whole: models.QuerySet[Any], size: int) -> None:
-        keys = list(ordered.values_list("pk", flat=True)[: MOST_LISTED + 1])
+    def __init__(self, parts: Iterable[models.QuerySet[Any]], whole: models.QuerySet[Any], size: int) -> None:
+        keys: list[Any] = []
+        for part in parts:
+            if len(keys) <= MOST_LISTED:
+                keys += part.values_list("pk", flat=True)[: MOST_LISTED + 1 - len(keys)]
         self.more = len(keys) > MOST_LISTED
         self.whole = whole
         super().__init__(keys[:MOST_LISTED], size)
@@ -229,10 +232,10 @@ class Narrow(Paginator):  # type: ignore[type-arg]
 
 
 def long_list(
-    request: HttpRequest, ordered: models.QuerySet[Any], whole: models.QuerySet[Any], size: int = 20
+    request: HttpRequest, parts: Iterable[models.QuerySet[Any]], whole: models.QuerySet[Any], size: int = 20
 ) -> Page[Any]:
     """Return the asked page of rows that may be many; a number out of range gives the last one.
 
-    `ordered` says which rows come in which order, `whole` reads what is shown of them.
+    `parts` say which rows come in which order, one part after the other; `whole` reads what is shown of them.
     """
-    return Narrow(ordered, whole, size).get_page(request.GET.get("page"))
+    return Narrow(parts, whole, size).get_page(request.GET.get("page"))

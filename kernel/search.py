@@ -111,3 +111,12 @@ def matching(rows: QuerySet[Any], function: str, text: str) -> QuerySet[Any]:
     rank = Case(When(titled, then=Value(2)), When(named, then=Value(1)), default=Value(0))
     found: QuerySet[Any] = rows.filter(Found(function, asked)).annotate(rank=rank)
     return found
+
+
+def in_parts(rows: QuerySet[Any], function: str, text: str) -> list[QuerySet[Any]]:
+    """Return the same rows as `matching` in parts, of the ranks 2, 1 and 0: whoever shows the first reads no other."""
+    asked = query(text)
+    if not asked:
+        return []
+    titled, named = Found(function, query(text, TITLE)), Found(function, query(text, NAMED))
+    return [rows.filter(titled), rows.filter(named, ~Q(titled)), rows.filter(Found(function, asked), ~Q(named))]

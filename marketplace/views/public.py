@@ -25,7 +25,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
     rows = FACE_VIEW.filter(NeedPublic.objects.all(), actor_of(request))
     filters = NeedPublicFilter(request.GET, queryset=rows, request=request)
     valid = filters.is_valid()
-    page = long_list(request, filters.qs if valid else rows.none(), rows)
+    page = long_list(request, filters.parts if valid else [], rows)
     context = {
         "page": page,
         "words": filters.words,

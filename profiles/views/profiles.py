@@ -45,7 +45,7 @@ def cmo_list(request: HttpRequest) -> HttpResponse:
     filters = ProfileFilter(request.GET, queryset=rows, request=request)
     ok = filters.is_valid()
     whole = faces(rows, actor).prefetch_related("experiences", "skills")
-    page = long_list(request, filters.qs if ok else rows.none(), whole, PAGE)
+    page = long_list(request, filters.parts if ok else [], whole, PAGE)
     cards = [(row, portrait.stage_months(row), portrait.availability_known(row)) for row in page]
     context = {
         "page": page,

@@ -284,5 +284,5 @@ def test_a_very_long_list_says_that_there_is_more(world: Any, monkeypatch: Any) 
 def test_who_goes_while_a_list_is_read_is_not_on_its_page(world: Any, rf: Any) -> None:
     kept, gone = (make.open_need(world.company, world.requester, world.curator) for _n in range(2))
     rows = NeedPublic.objects.order_by("-published_at", "pk")
-    page = long_list(rf.get("/"), rows, rows.exclude(pk=gone.pk))
+    page = long_list(rf.get("/"), [rows], rows.exclude(pk=gone.pk))
     assert [row.pk for row in page] == [kept.pk]
