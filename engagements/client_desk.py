@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from engagements import rules
 from engagements.kpi_figures import Kept, figures_of, next_reading, waiting_readings
 from engagements.law import notice_deadline, notice_required
-from engagements.models import Engagement, Terms
-from engagements.states import EngagementStatus, FeeModel, MilestoneStatus
+from engagements.models import Engagement
+from engagements.states import EngagementStatus, MilestoneStatus
 from engagements.todo import SHAPES, TO_HAND_IN
 from kernel import clock
 from kernel.actors import Actor
@@ -117,7 +117,7 @@ def desk_of(actor: Actor) -> Desk:
     profile = Profile.objects.filter(user_id=actor.person).first() if actor.signed_in else None
     if profile is None:
         raise NotPermitted(_("Only a CMO has a desk over her clients."))
-    rows = Engagement.objects.live().select_related("company", "terms", "need")
+    rows = Engagement.objects.live().with_days().select_related("company", "terms", "need")
     rows = rows.together("milestones", "kpis__kpi").order_by("ends_on", "pk")
     engagements: list[Engagement] = list(rules.CMO.filter(rows, actor))
     kept = figures_of([row for row in engagements if row.status == EngagementStatus.ACTIVE])
@@ -125,15 +125,9 @@ def desk_of(actor: Actor) -> Desk:
     for row in engagements:
         mine = sorted(deadlines_of(row, kept.get(row.pk)), key=lambda one: one.on)
         deadlines += mine
-        clients.append(Client(row, days_of(row.terms), SHAPES[row.status], mine[0] if mine else None))
+        days: int | None = row.days  # type: ignore[attr-defined]
+        clients.append(Client(row, days, SHAPES[row.status], mine[0] if mine else None))
     return Desk(profile, clients, sorted(deadlines, key=lambda one: (one.on, one.kind, str(one.engagement.pk))))
-
-
-def days_of(terms: Terms) -> int | None:
-    """Return the days a month that terms ask for at most; a fixed price asks for none."""
-    if terms.fee_model == FeeModel.MILESTONE:
-        return None
-    return terms.days_max if terms.days_max is not None else terms.days_min
 
 
 # --- days that count -------------------------------------------------------------------------------------------------

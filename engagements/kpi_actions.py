@@ -3,25 +3,26 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from engagements import rules
 from engagements import transitions as t
 from engagements.kpi_figures import figures_of, lacking_in
 from engagements.kpi_library import asked, library
 from engagements.kpi_periods import Period, begins, last_whole
 from engagements.models import Engagement, EngagementKpi, KpiReading, KpiTarget
 from engagements.models.kpis import Figure
-from engagements.states import EngagementStatus, Party, ReadingSource
+from engagements.states import EngagementStatus, ReadingSource
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.refusals import BadValues
 from kernel.units import action
 from kernel.values import insert_all
-from profiles.models import Profile
 
 MOST_ROWS = 2000
 PLACES = {"kpi": "targets", "measure": "readings"}  # where a refusal says that a row stands
@@ -82,14 +83,14 @@ def _figure(row: Row) -> dict[str, Any]:
     return {
         "period": row["period"],
         "starts_on": row["starts_on"],
-        "segment": segment_of(row),
+        "segment": segment_of(row.get("segment")),
         "value": row["value"],
     }
 
 
-def segment_of(row: Row) -> str:
+def segment_of(name: str | None) -> str:
     """Return the name of a part in one way of writing it, so that it is one part."""
-    text = unicodedata.normalize("NFKC", str(row.get("segment") or ""))
+    text = unicodedata.normalize("NFKC", name or "")
     return "".join(letter for letter in text if unicodedata.category(letter)[0] != "C").strip()
 
 
@@ -104,7 +105,7 @@ def _read(rows: Sequence[Row], name: str, known: set[str]) -> Sequence[Row]:
     prefix = PLACES[name]
     seen: set[tuple[Any, ...]] = set()
     for number, row in enumerate(rows):
-        key = (row[name], row["period"], row["starts_on"], segment_of(row))
+        key = (row[name], row["period"], row["starts_on"], segment_of(row.get("segment")))
         if row[name] not in known:
             errors[f"{prefix}/{number}/{name}"] = unasked(row[name], known)
         elif not begins(row["period"], row["starts_on"]):
@@ -137,11 +138,11 @@ def _append(engagement: Engagement, made: Sequence[F_], actor: Actor) -> int:
     days = {row.starts_on for row in made}
     there = model._base_manager.filter(engagement=engagement, starts_on__in=days).order_by("revision")
     last = {tuple(getattr(row, name) for name in names): row for row in there}
-    party = _party(engagement, actor)
+    party = rules.party_of(actor, engagement)
     fresh: dict[int, F_] = {}
     for number, row in enumerate(made):
         before = last.get(tuple(getattr(row, name) for name in names))
-        if _same(row, before):
+        if says_the_same(before, row.value, getattr(row, "note", "")):
             continue
         row.revision, row.party = before.revision + 1 if before else 1, party
         row.by_id, row.at = actor.person, clock.now()
@@ -165,16 +166,11 @@ def _insert(fresh: Mapping[int, Figure], prefix: str) -> None:
         raise BadValues(found) from refusal
 
 
-def _same(row: Figure, before: Figure | None) -> bool:
+def says_the_same(before: Figure | None, value: Decimal | None, note: str) -> bool:
+    """Say whether a value and its note add nothing to the revision that holds."""
     if before is None:
-        return row.value is None
-    note = getattr(row, "note", "")
-    return before.value == row.value and (not note or note == getattr(before, "note", ""))
-
-
-def _party(engagement: Engagement, actor: Actor) -> str:
-    hers = Profile.objects.filter(pk=engagement.profile_id, user_id=actor.person).exists()
-    return Party.CMO if hers else Party.COMPANY
+        return value is None
+    return before.value == value and (not note or note == getattr(before, "note", ""))
 
 
 def due_month(today: dt.date) -> Period:

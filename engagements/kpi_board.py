@@ -180,7 +180,7 @@ def build(engagement: Engagement, kpis: Sequence[EngagementKpi], kept: Kept, per
         period,
         segment,
         kept.segments,
-        [_row(engagement, kpi, kept, period, segment) for kpi in kpis],
+        [row_of(engagement, kpi, kept, period, segment) for kpi in kpis],
         _alarms(known, period, figures),
         _funnel(known, period, figures),
     )
@@ -191,7 +191,8 @@ def tells(engagement: Engagement, point: Point) -> bool:
     return expected(engagement, point.period) or point.value is not None or point.target is not None
 
 
-def _row(engagement: Engagement, kpi: EngagementKpi, kept: Kept, period: Period, segment: str) -> BoardRow:
+def row_of(engagement: Engagement, kpi: EngagementKpi, kept: Kept, period: Period, segment: str) -> BoardRow:
+    """Return one KPI of the board from figures that were fetched."""
     measure = of_term(kpi.kpi)
     figures, targets = kept.figures(segment), kept.targets.get(segment, {})
     # The value before the start is one of the whole; a part of it has none.
@@ -212,7 +213,7 @@ def _row(engagement: Engagement, kpi: EngagementKpi, kept: Kept, period: Period,
         tuple(library().get(leaf, measure) for leaf in lacks),
         is_due=due,
         late=due and bool(lacks) and period.due_on < clock.today(),
-        late_on=_late_on(kpi.kpi_id, kept, period, segment) if expected(engagement, period) else None,
+        late_on=_late_on(kpi.kpi_id, kept, period) if not segment and expected(engagement, period) else None,
         revised=_revised(kpi.kpi_id, kept, period, segment),
     )
 
@@ -238,10 +239,10 @@ def _readings(kpi_id: str, kept: Kept, period: Period, segment: str) -> list[tup
     return own + [(m, found[leaf, m]) for m in months for leaf in leaves(kpi_id) if (leaf, m) in found]
 
 
-def _late_on(kpi_id: str, kept: Kept, period: Period, segment: str) -> dt.date | None:
+def _late_on(kpi_id: str, kept: Kept, period: Period) -> dt.date | None:
     days = [
         day
-        for one, read in _readings(kpi_id, kept, period, segment)
+        for one, read in _readings(kpi_id, kept, period, "")
         if (day := read.first_at.astimezone(clock.BUSINESS_ZONE).date()) > one.due_on
     ]
     return max(days, default=None)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements import kpi_math
-from engagements.kpi_actions import MOST_ROWS, unasked
+from engagements.kpi_actions import MOST_ROWS, says_the_same, segment_of, unasked
 from engagements.kpi_figures import Kept
 from engagements.kpi_library import Measure, aliases, library
 from engagements.kpi_periods import KINDS, Period, around, named
@@ -49,15 +50,17 @@ PERIODS = {"month": "month", "quarter": "quarter", "year": "year", "月": "month
 MOST_ERRORS = 50
 MOST_FILE = MOST_BYTES + 1  # what is read of an upload: enough to know that it is too large
 MOST_SEGMENT, MOST_NOTE = 40, 500
+MOST_QUOTED = 40  # letters of a cell that are repeated beside what is wrong with it
 OLDEST = 1950
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a line: which line and column, and what to do."""
+    """What is wrong with a line: which line and column, what stands there, and what to do."""
 
     line: int
     column: str
+    cell: str
     text: str
 
 
@@ -155,7 +158,8 @@ def preview(content: bytes, known: Sequence[str], kept: Kept) -> Preview:
         try:
             reader.take(line.number, cells)
         except _Wrong as wrong:
-            found.faults.append(Fault(line.number, str(COLUMNS[wrong.column]), wrong.text))
+            cell = _quoted(cells.get(wrong.column, ""))
+            found.faults.append(Fault(line.number, str(COLUMNS[wrong.column]), cell, wrong.text))
         if len(found.faults) >= MOST_ERRORS:
             break
     if not found.faults and len(found.changes) > MOST_ROWS:
@@ -189,6 +193,12 @@ def _cell(line: Line, at: int) -> str:
     return line.cells[at].strip() if at < len(line.cells) else ""
 
 
+def _quoted(cell: str) -> str:
+    """Return the beginning of a cell on one line, without signs that show nothing or turn the writing around."""
+    text = "".join(letter for letter in " ".join(cell.split()) if unicodedata.category(letter)[0] != "C")
+    return Truncator(text).chars(MOST_QUOTED)
+
+
 @dataclass
 class _Reader:
     """Takes the lines of a file one by one; refuses a figure that is given twice."""
@@ -213,7 +223,7 @@ class _Reader:
         self.seen[key] = line
         read_ = self.kept.readings.get(segment, {}).get((measure.id, period))
         before = read_.row if read_ else None
-        if before is not None and before.value == value and (not note or note == before.note):
+        if says_the_same(before, value, note):
             self.found.same += 1
             return
         row = {"measure": measure.id, "period": period.kind, "starts_on": period.starts_on, "segment": segment}
@@ -221,7 +231,7 @@ class _Reader:
 
 
 def _texts(cells: Mapping[str, str]) -> tuple[str, str]:
-    segment = unicodedata.normalize("NFKC", cells.get("segment", "")).strip().removeprefix("'")
+    segment = segment_of(cells.get("segment")).removeprefix("'").strip()
     note = cells.get("note", "").removeprefix("'")
     if len(segment) > MOST_SEGMENT:
         raise _Wrong("segment", _("A segment has at most 40 characters."))

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 
+from engagements import rules
 from engagements import transitions as t
 from engagements.models import Acceptance, Engagement, Offer, Terms
 from engagements.plan_checks import strange_days
@@ -26,7 +26,7 @@ from marketplace.actions import fill_need
 from marketplace.candidacy_actions import lock_waiting, mark_engaged, mark_offered
 from marketplace.models import Candidacy
 from marketplace.states import CandidacyStatus
-from profiles.models import Kpi, Profile
+from profiles.models import Kpi
 
 
 @action
@@ -141,15 +141,10 @@ def counter_offer(
     said = {name: getattr(last, name) for name in CONDITIONS} | _checked(values)
     with t.SUPERSEDE_TERMS.on(Terms, last.pk, SYSTEM):
         pass
-    terms = _propose(offer, actor, said, _party(offer, actor), message)
+    terms = _propose(offer, actor, said, rules.party_of(actor, offer), message)
     if terms.hash == last.hash:
         raise BadValues(_("These are the same terms as before. Change something, or accept them."))
     return terms
-
-
-def _party(offer: models.Model, actor: Actor) -> Party:
-    hers = Profile.objects.filter(pk=offer.profile_id, user_id=actor.person)  # type: ignore[attr-defined]
-    return Party.CMO if hers.exists() else Party.COMPANY
 
 
 def _propose(offer: Offer, actor: Actor, values: Mapping[str, Any], party: Party, message: str) -> Terms:
@@ -186,7 +181,7 @@ def accept_terms(*, terms_id: UUID, actor: Actor, hash: str) -> Terms:  # noqa: 
     if terms is None:
         raise NotVisible
     _lock_all(terms.offer_id)
-    party = _party(terms, actor)
+    party = rules.party_of(actor, terms)
     before = set(Acceptance.objects.filter(terms_id=terms_id).values_list("party", flat=True))
     second = bool(before - {party})
     with (t.ACCEPT_SECOND if second else t.ACCEPT_FIRST).on(Terms, terms_id, actor, data={"party": str(party)}) as row:

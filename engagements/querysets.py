@@ -37,13 +37,19 @@ class EngagementRows(SharedRows):
     def live(self) -> Self:
         return self.filter(status__in=[EngagementStatus.PROPOSED, EngagementStatus.ACTIVE])
 
-    def committed_days(self) -> int:
-        """Add up the days a month that the terms ask for, at most where they say so; a fixed price asks for none."""
+    def with_days(self) -> Self:
+        """Add the days a month that the terms ask for, at most where they say so, as `days`; a fixed price asks for
+        none.
+        """
         days = models.Case(
-            models.When(terms__fee_model=FeeModel.MILESTONE, then=0),
-            default=Coalesce("terms__days_max", "terms__days_min", 0),
+            models.When(terms__fee_model=FeeModel.MILESTONE, then=None),
+            default=Coalesce("terms__days_max", "terms__days_min"),
         )
-        return int(self.aggregate(total=Coalesce(models.Sum(days), 0))["total"])
+        return self.annotate(days=days)
+
+    def committed_days(self) -> int:
+        """Add up the days a month that the terms ask for."""
+        return int(self.with_days().aggregate(total=Coalesce(models.Sum("days"), 0))["total"])
 
     def whole(self) -> Self:
         """Fetch everything an engagement room shows, in one query."""

@@ -1,7 +1,10 @@
 """Who may see and do what with offers, terms, engagements and milestones."""
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
+from engagements.states import Party
+from kernel.actors import Actor
+from kernel.refusals import NotPermitted
 from kernel.rules import CURATOR, FINANCE_STAFF, SYSTEM_ONLY, Rule
 from profiles.rules import APPROVER as COMPANY_APPROVER
 from profiles.rules import MEMBER as COMPANY_MEMBER
@@ -44,3 +47,13 @@ RECORDER = PARTY | Rule(
         company__memberships__role="requester",
     ),
 )
+
+
+def party_of(actor: Actor, row: Model) -> Party:
+    """Return the side of an offer, terms or engagement on which a party acts.
+
+    :raises NotPermitted: when nobody is signed in.
+    """
+    if not actor.signed_in:
+        raise NotPermitted
+    return Party.CMO if CMO.holds(actor, row) else Party.COMPANY

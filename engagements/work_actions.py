@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from engagements import rules
 from engagements import transitions as t
 from engagements.law import deemed_accepted_on, earliest_end, notice_required
 from engagements.models import (
@@ -21,7 +22,7 @@ from engagements.models import (
     Submission,
     Terms,
 )
-from engagements.states import AcceptedBy, EngagementStatus, MilestoneStatus, TaskKind
+from engagements.states import AcceptedBy, EngagementStatus, MilestoneStatus, Party, TaskKind
 from engagements.terms import lacking
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
@@ -31,7 +32,7 @@ from kernel.refusals import BadValues, NotVisible, WrongState
 from kernel.texts import joined
 from kernel.units import action
 from kernel.values import explain, given_reason
-from profiles.models import Membership, Profile
+from profiles.models import Membership
 from profiles.states import MembershipStatus
 
 SETTLED = (MilestoneStatus.ACCEPTED, MilestoneStatus.CANCELLED)
@@ -176,7 +177,7 @@ def complete_engagement(*, engagement_id: UUID, actor: Actor, version: int | Non
     row = Engagement.objects.filter(pk=engagement_id).first()
     if row is None:
         raise NotVisible
-    hers = Profile.objects.filter(pk=row.profile_id, user_id=actor.person).exists()
+    hers = rules.party_of(actor, row) == Party.CMO
     second = bool(row.company_done_at if hers else row.cmo_done_at)
     step = t.COMPLETE_SECOND if second else t.COMPLETE_FIRST
     with step.on(Engagement, engagement_id, actor, version) as engagement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from engagements import kpi_actions, kpi_words, rules
 from engagements import transitions as t
 from engagements.forms.kpis import ReadingsForm, TargetsForm
-from engagements.kpi_board import BACK, board_of, build, shown_first, tells
+from engagements.kpi_board import BACK, board_of, row_of, shown_first, tells
 from engagements.kpi_csv import MOST_SEGMENT, OLDEST
 from engagements.kpi_figures import Kept, figures_of, next_reading
 from engagements.kpi_library import asked, leaves, library, of_term
@@ -57,7 +57,7 @@ def asked_for(request: HttpRequest, engagement: Engagement) -> tuple[Period, str
     if period is None or period.starts_on.year < OLDEST or period > around(clock.today(), kind).moved(20):
         last = shown_first(engagement)
         period = last if kind == "month" else around(last.starts_on, kind)
-    return period, kpi_actions.segment_of({"segment": request.GET.get("segment", "")[:MOST_SEGMENT]})[:MOST_SEGMENT]
+    return period, kpi_actions.segment_of(request.GET.get("segment", "")[:MOST_SEGMENT])[:MOST_SEGMENT]
 
 
 def address(name: str, engagement: Engagement | UUID, period: Period | None = None, segment: str = "") -> str:
@@ -71,26 +71,21 @@ def query_of(period: Period, segment: str = "") -> str:
     return f"?{urlencode({name: text for name, text in query.items() if text})}"
 
 
-def switches(name: str, engagement: Engagement, period: Period, segment: str = "") -> dict[str, Any]:
-    """Return the links to other periods: by kind, the one before and the one after."""
+def switches(to: Callable[[Period], str], period: Period, *, ahead: bool = False) -> dict[str, Any]:
+    """Return the links to other periods: by kind, the one before, and the one after if it has begun or `ahead`."""
     kinds = {
         "month": (_("Month"), period.months[-1]),
         "quarter": (_("Quarter"), around(period.months[-1].starts_on, "quarter")),
         "year": (_("Year"), around(period.months[-1].starts_on, "year")),
     }
-    after = period.moved(1)
+    before, after = period.moved(-1), period.moved(1)
+    later = {"name": kpi_words.period_words(after), "url": to(after)}
     return {
         "kinds": [
-            {"name": word, "url": address(name, engagement, to, segment), "now": kind == period.kind}
-            for kind, (word, to) in kinds.items()
+            {"name": word, "url": to(other), "now": kind == period.kind} for kind, (word, other) in kinds.items()
         ],
-        "earlier": {
-            "name": kpi_words.period_words(period.moved(-1)),
-            "url": address(name, engagement, period.moved(-1), segment),
-        },
-        "later": {"name": kpi_words.period_words(after), "url": address(name, engagement, after, segment)}
-        if after.starts_on <= clock.today() or name == "kpi_targets"
-        else None,
+        "earlier": {"name": kpi_words.period_words(before), "url": to(before)},
+        "later": later if ahead or after.starts_on <= clock.today() else None,
     }
 
 
@@ -109,19 +104,19 @@ def kpi_board(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         **kpi_words.context(board),
         "engagement": engagement,
         "can": _can(request, engagement),
-        "switch": switches("kpi_board", engagement, period, segment),
+        "switch": switches(lambda to: address("kpi_board", engagement, to, segment), period),
         "segments": whole + parts if parts else [],
-        "next": next_reading(engagement, clock.today()),
-        "links": links(engagement, period),
+        "next": None if segment else next_reading(engagement, clock.today()),
+        "links": links(engagement, period, segment),
         "query": query_of(period, segment),
     }
     return render(request, "engagements/kpi_board.html", context)
 
 
-def links(engagement: Engagement, period: Period) -> dict[str, str]:
-    """Return where figures of a period are entered and files come from."""
-    names = ("kpi_readings", "kpi_targets", "kpi_import", "kpi_template")
-    return {name: address(name, engagement, period) for name in names}
+def links(engagement: Engagement, period: Period, segment: str = "") -> dict[str, str]:
+    """Return where figures of a period are entered and files come from; a file names its segments itself."""
+    forms = {name: address(name, engagement, period, segment) for name in ("kpi_readings", "kpi_targets")}
+    return forms | {name: address(name, engagement, period) for name in ("kpi_import", "kpi_template")}
 
 
 def _can(request: HttpRequest, engagement: Engagement) -> dict[str, bool]:
@@ -138,8 +133,9 @@ def kpi_figure(request: HttpRequest, engagement_id: UUID, kpi_id: str) -> HttpRe
         raise NotVisible
     period, segment = asked_for(request, engagement)
     kept = figures_of([engagement])[engagement.pk]
-    row = build(engagement, [kpi], kept, period, segment).rows[0]
-    past = [build(engagement, [kpi], kept, one, segment).rows[0] for one in reversed(period.back(BACK[period.kind]))]
+    past = [row_of(engagement, kpi, kept, one, segment) for one in reversed(period.back(BACK[period.kind]))]
+    row = past[0]
+    here = reverse("kpi_figure", args=[engagement.pk, kpi_id])
     rows = engagement.readings.filter(measure__in=leaves(kpi_id)).select_related("by")
     measure = of_term(kpi.kpi)
     context = {
@@ -155,28 +151,36 @@ def kpi_figure(request: HttpRequest, engagement_id: UUID, kpi_id: str) -> HttpRe
         "note": kpi_words.note(measure),
         "rule": kpi_words.rule(measure),
         "period": kpi_words.period_words(period),
+        "segment": segment,
         "revisions": paged(request, rows),
         "names": {name: label(library()[name]) for name in leaves(kpi_id) if name in library()}
         or {kpi_id: label(kpi.kpi)},
-        "switch": _figure_switches(engagement, kpi_id, period, segment),
+        "switch": switches(lambda to: here + query_of(to, segment), period),
         "can": _can(request, engagement),
-        "links": links(engagement, period),
+        "links": links(engagement, period, segment),
         "query": query_of(period, segment),
         "first": kpi_words.period_words(row.points[0].period),
     }
     return render(request, "engagements/kpi_figure.html", context)
 
 
-def _figure_switches(engagement: Engagement, kpi_id: str, period: Period, segment: str) -> dict[str, Any]:
-    found = switches("kpi_board", engagement, period, segment)
-    board, here = reverse("kpi_board", args=[engagement.pk]), reverse("kpi_figure", args=[engagement.pk, kpi_id])
-    for link in [*found["kinds"], found["earlier"], found["later"]]:
-        if link:
-            link["url"] = link["url"].replace(board, here)
-    return found
-
-
 # --- entering ----------------------------------------------------------------------------------------------------
+def _entering(name: str, engagement: Engagement, period: Period, segment: str, **words: Any) -> dict[str, Any]:
+    """Return what the page of a form shows that stands for one period and segment."""
+
+    def to(other: Period) -> str:
+        return address(name, engagement, other, segment)
+
+    return {
+        "engagement": engagement,
+        "segment": segment,
+        "switch": switches(to, period, ahead=name == "kpi_targets"),
+        "action": to(period),
+        "back": address("kpi_board", engagement, period, segment),
+        **words,
+    }
+
+
 @signed_in
 def kpi_readings(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
     """Enter the figures of one period, all KPIs on one form."""
@@ -202,17 +206,16 @@ def kpi_readings(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         said=_("The figures are recorded. Both sides see them on the board."),
         row=engagement,
         template="engagements/kpi_form.html",
-        context={
-            "engagement": engagement,
-            "heading": _("Figures of %(period)s") % {"period": kpi_words.period_words(period)},
-            "intro": _("Leave empty what you do not know. Rates are computed from these figures."),
-            "segment": segment,
-            "switch": switches("kpi_readings", engagement, period, segment),
-            "action": address("kpi_readings", engagement, period, segment),
-            "due": period.due_on,
-            "button": _("Record the figures"),
-            "back": address("kpi_board", engagement, period, segment),
-        },
+        context=_entering(
+            "kpi_readings",
+            engagement,
+            period,
+            segment,
+            heading=_("Figures of %(period)s") % {"period": kpi_words.period_words(period)},
+            intro=_("Leave empty what you do not know. Rates are computed from these figures."),
+            due=None if segment else period.due_on,
+            button=_("Record the figures"),
+        ),
     )
 
 
@@ -259,16 +262,15 @@ def kpi_targets(request: HttpRequest, engagement_id: UUID) -> HttpResponse:
         said=_("The targets are set. Both sides see them on the board."),
         row=engagement,
         template="engagements/kpi_form.html",
-        context={
-            "engagement": engagement,
-            "heading": _("Targets for %(period)s") % {"period": kpi_words.period_words(period)},
-            "intro": _("A KPI is judged against the target of the same period. An empty field takes the target back."),
-            "segment": segment,
-            "switch": switches("kpi_targets", engagement, period, segment),
-            "action": address("kpi_targets", engagement, period, segment),
-            "button": _("Set the targets"),
-            "back": address("kpi_board", engagement, period, segment),
-        },
+        context=_entering(
+            "kpi_targets",
+            engagement,
+            period,
+            segment,
+            heading=_("Targets for %(period)s") % {"period": kpi_words.period_words(period)},
+            intro=_("A KPI is judged against the target of the same period. An empty field takes the target back."),
+            button=_("Set the targets"),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from engagements import offer_actions
 from engagements import work_actions as work
+from engagements.client_desk import desk_of
 from engagements.subscribers import commitment_changed
 from kernel import clock
 from kernel.models import Event
@@ -63,6 +64,7 @@ def test_work_at_a_fixed_price_takes_no_days(world, cmo):
     agreed(world, world.company, world.owner, fee_model="milestone", monthly_fee_minor=None)
     agreed(world, world.other_company, world.other_owner, days_min=3, days_max=None)
     assert committed() == 3
+    assert {client.days for client in desk_of(world.cmo).clients} == {None, 3}
 
 
 def test_an_event_told_twice_changes_nothing(world, cmo):

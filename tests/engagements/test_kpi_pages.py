@@ -173,6 +173,25 @@ def test_a_segment_is_read_on_its_own_and_can_be_switched_to(world: Any) -> None
     assert "<b>50</b>" in client.get(f"{a('kpi_board', engagement)}?segment=展示会").content.decode()
 
 
+def test_from_a_segment_s_board_one_stays_in_the_segment(world: Any) -> None:
+    engagement = at.active(world)
+    client = world.client("owner")
+    client.post(f"{a('kpi_readings', engagement)}?segment=展示会", {"sql": "5", "mql": "10"})
+    board = client.get(f"{a('kpi_board', engagement)}?segment=展示会").context
+    for name in ("kpi_readings", "kpi_targets"):
+        entering = client.get(board["links"][name])
+        assert entering.context["segment"] == "展示会"
+        assert "Due on" not in entering.content.decode()  # only the whole is ever late
+    figure = client.get(a("kpi_figure", engagement, "sql_rate") + board["query"])
+    assert "<small>展示会</small></h1>" in figure.content.decode()
+    assert "Before the start</h2>" not in figure.content.decode()
+    assert {one["one"].row.late_on for one in figure.context["past"]} == {None}
+    here, there = reverse("kpi_figure", args=[engagement.pk, "sql_rate"]), figure.context["switch"]
+    for link in (*there["kinds"], there["earlier"], there["later"]):
+        assert link["url"].startswith(f"{here}?")
+        assert client.get(link["url"]).context["segment"] == "展示会"
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 def send(world: Any, engagement: Any, text: str | bytes, who: str = "owner") -> Any:
     content = text if isinstance(text, bytes) else text.encode()
@@ -235,6 +254,40 @@ def test_each_bad_line_is_named_with_its_column_and_nothing_is_recorded(world: A
         assert (fault.line, fault.column) == (3, column)
         assert says in fault.text
     assert KpiReading.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("=1+1", "=1+1"),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("9" * 200, f"{'9' * 39}…"),
+        ('"4\n5  kg"', "4 5 kg"),
+        ("\u202e5x4\u200b", "5x4"),
+    ],
+    ids=["formula", "markup", "long", "lines", "unseen"],
+)
+def test_what_stands_in_a_bad_cell_is_repeated_short_and_as_text(world: Any, cell: str, shown: str) -> None:
+    engagement = at.active(world)
+    text = f"{HEAD}sql,,{MONTH},,{cell},\n"
+    assert f"In the file: “{shown}”<" in send(world, engagement, text).content.decode()
+    world.client("owner").post("/language/", {"language": "ja"})
+    page = send(world, engagement, text).content.decode()
+    assert f"ファイルの値：「{shown}」<" in page
+
+
+def test_a_bad_cell_that_is_empty_is_said_to_be_so(world: Any) -> None:
+    answer = send(world, at.active(world), f"{HEAD}sql,,,,1,\n")
+    assert answer.context["found"].faults[0].cell == ""
+    assert "In the file: nothing" in answer.content.decode()
+
+
+def test_a_segment_in_a_file_is_the_one_of_the_form_however_it_is_written(world: Any) -> None:
+    engagement = at.active(world)
+    row = {"measure": "sql", "period": "month", "starts_on": last(), "value": D(1), "segment": "展示会A"}
+    kpi_actions.record_readings(engagement_id=engagement.pk, actor=world.cmo, rows=[row])
+    for name in ("展示会Ａ", "展示会\u200bA", "' 展示会A"):
+        assert send(world, engagement, f"{HEAD}sql,,{MONTH},{name},1,\n").context["found"].same == 1
 
 
 def test_a_file_that_is_none_is_refused_beside_the_field(world: Any) -> None:
