@@ -35,7 +35,7 @@ class TermFilters(Filters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         terms = {name: found for name, found in self.filters.items() if isinstance(found, TermFilter)}
-        self.words = labels({found.kind for found in terms.values()})
+        self.words = labels(sorted({found.kind for found in terms.values()}))
         for found in terms.values():
             offered = [*found.first, *choices(self.words, found.kind)]
             found.extra["choices"] = lambda offered=offered: offered  # a list would be copied word by word

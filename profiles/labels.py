@@ -1,9 +1,11 @@
 """The words of the vocabulary in both languages, for many kinds at once."""
 
+import json
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
-from django.db.models import Value
+from django.db import connection
 
 from kernel.texts import reader_language
 from profiles.states import TermStatus
@@ -29,19 +31,20 @@ Labels = dict[str, dict[str, Word]]  # kind → id → word
 
 
 def labels(kinds: Iterable[str] = SEARCHED) -> Labels:
-    """Return the words of some kinds in their order, in one query."""
-    found: Labels = {kind: {} for kind in kinds}
-    asked = [
-        KINDS[kind]
-        ._base_manager.annotate(kind=Value(kind))
-        .order_by()
-        .values_list("kind", "order", "pk", "ja", "en", "status")
-        for kind in found
-    ]
-    if asked:
-        for kind, _order, pk, ja, en, status in asked[0].union(*asked[1:], all=True).order_by("order", "id"):
-            found[kind][pk] = Word(ja, en, status == TermStatus.ACTIVE)
-    return found
+    """Return the words of some kinds in their order, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tuple(kinds)))
+        return {kind: {pk: Word(*word) for pk, *word in json.loads(rows)} for kind, rows in cursor.fetchall()}
+
+
+@cache
+def _statement(kinds: tuple[str, ...]) -> str:
+    """Return the statement that reads each kind as one list: hundreds of rows one by one take longer to hand over."""
+    return " UNION ALL ".join(
+        f"SELECT '{kind}', coalesce(jsonb_agg(jsonb_build_array(id, ja, en, status = '{TermStatus.ACTIVE}') "  # noqa: S608 (our own names)
+        f"""ORDER BY "order", id), '[]') FROM {KINDS[kind]._meta.db_table}"""
+        for kind in kinds
+    )
 
 
 def choices(words: Labels, kind: str) -> list[tuple[str, str]]:

@@ -3,15 +3,17 @@ Reads rows that are loaded (ProfileRows.whole); asks the database nothing.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.calendar import add_business_days
-from profiles.models import Experience, Industry, Outcome, Profile
+from profiles.models import Industry, Outcome, Profile
 from profiles.querysets import STALE_DAYS
 from profiles.reference import unit
 from profiles.states import Stage
@@ -54,7 +56,7 @@ class MapRow:
     cells: list[Cell]
 
 
-def _months(row: Experience, today: dt.date) -> set[int]:
+def _months(row: Any, today: dt.date) -> set[int]:
     end = row.to_month or today
     return set(range(row.from_month.year * 12 + row.from_month.month, end.year * 12 + end.month + 1))
 
@@ -78,12 +80,12 @@ def experience_map(profile: Profile) -> list[MapRow]:
     return sorted(rows, key=lambda row: -sum(cell.checked * 1000 + cell.stated for cell in row.cells))
 
 
-def stage_months(profile: Profile) -> list[Cell]:
+def stage_months(experiences: Iterable[Any]) -> list[Cell]:
     """Return the months in each stage, all industries together, without empty stages."""
     today = clock.today()
     found = []
     for stage in Stage.values:
-        rows = [row for row in profile.experiences.all() if row.stage == stage]
+        rows = [row for row in experiences if row.stage == stage]
         seen = set().union(*(_months(row, today) for row in rows if row.checked))
         told = set().union(*(_months(row, today) for row in rows if not row.checked)) - seen
         if seen or told:

@@ -16,7 +16,8 @@ from kernel.pages import acting, actor_of, done, find, long_list, signed_in, ver
 from kernel.refusals import BadValues
 from profiles import portrait, profile_actions
 from profiles import transitions as t
-from profiles.faces import faces, whole_faces
+from profiles.cards import cards, spans
+from profiles.faces import whole_faces
 from profiles.filters import ProfileFilter
 from profiles.forms.profiles import AvailabilityForm
 from profiles.models import Profile
@@ -44,12 +45,11 @@ def cmo_list(request: HttpRequest) -> HttpResponse:
     rows = PROFILE_VIEW.filter(Profile.objects.published(), actor)
     filters = ProfileFilter(request.GET, queryset=rows, request=request)
     ok = filters.is_valid()
-    whole = faces(rows, actor).prefetch_related("experiences", "skills")
-    page = long_list(request, filters.parts if ok else [], whole, PAGE)
-    cards = [(row, portrait.stage_months(row), portrait.availability_known(row)) for row in page]
+    page = long_list(request, filters.parts if ok else [], cards(rows, actor), PAGE)
+    lines = [(row, portrait.stage_months(spans(row.span_rows)), portrait.availability_known(row)) for row in page]
     context = {
         "page": page,
-        "cards": cards,
+        "cards": lines,
         "words": filters.words,
         "stage_words": dict(Stage.choices),
         "list": reverse("cmo_list"),

@@ -43,7 +43,7 @@ def vetting(request: HttpRequest) -> HttpResponse:
     curators_only(request)
     rows = Profile.objects.waiting().select_related("identity", "prefecture").prefetch_related("experiences")
     page = paged(request, rows)
-    lines = [(row, portrait.answer_due(row), portrait.stage_months(row)) for row in page]
+    lines = [(row, portrait.answer_due(row), portrait.stage_months(row.experiences.all())) for row in page]
     return render(request, "profiles/vetting.html", {"page": page, "lines": lines, "stage_words": dict(Stage.choices)})
 
 
