@@ -173,6 +173,7 @@ def _entering(name: str, engagement: Engagement, period: Period, segment: str, *
 
     return {
         "engagement": engagement,
+        "period": period,
         "segment": segment,
         "switch": switches(to, period, ahead=name == "kpi_targets"),
         "action": to(period),

@@ -173,6 +173,18 @@ def test_a_segment_is_read_on_its_own_and_can_be_switched_to(world: Any) -> None
     assert "<b>50</b>" in client.get(f"{a('kpi_board', engagement)}?segment=展示会").content.decode()
 
 
+def test_a_first_segment_is_opened_from_the_form_of_the_whole(world: Any) -> None:
+    engagement, client = at.active(world), world.client("owner")
+    for name in ("kpi_readings", "kpi_targets"):
+        whole = client.get(a(name, engagement))
+        period = whole.context["period"]
+        assert 'name="segment"' in whole.content.decode()
+        typed = {"period": period.kind, "at": f"{period.starts_on:%Y-%m}", "segment": "大阪店"}
+        opened = client.get(a(name, engagement), typed)
+        assert (opened.context["segment"], opened.context["period"]) == ("大阪店", period)
+        assert 'name="segment"' not in opened.content.decode()
+
+
 def test_from_a_segment_s_board_one_stays_in_the_segment(world: Any) -> None:
     engagement = at.active(world)
     client = world.client("owner")
