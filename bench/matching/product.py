@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, When
+
 from bench.matching.instance import Rows
 from bench.matching.load import copy, load_needs
 from bench.matching.market import Market
@@ -13,6 +15,7 @@ from kernel.actors import Actor
 from matching.fields import written
 from matching.market import active_weights, asked_for, explain
 from matching.models import MatchNeed, MatchProfile
+from matching.projections import project as project_profiles
 from matching.ranking_sql import counts, fitting, top
 from matching.scoring import Candidate, Need, Ranking
 from matching.vectors import candidate_columns, need_columns
@@ -78,6 +81,17 @@ def edits(people: Sequence[UUID], need: Need) -> list[float]:
         took.append(time.perf_counter() - began)
         assert _vector(pk) != before
         statement(row, 20)
+    return took
+
+
+def projections(people: Sequence[UUID]) -> list[float]:
+    """Write the derived rows of changed profiles alone: seconds a profile, its reading and the commit included."""
+    took = []
+    for pk in people:
+        ProfileSkill.objects.filter(profile_id=pk).update(level=Case(When(level=3, then=4), default=3))
+        began = time.perf_counter()
+        assert project_profiles(profile_ids=[pk]) == 1
+        took.append(time.perf_counter() - began)
     return took
 
 

@@ -148,6 +148,7 @@ class Bench:
         print(f"\none CMO over {OPEN_NEEDS:,} open needs, top {SHOWN}: {both(took)} ms")
         took = product.edits(people[:EDITS], self.needs["must-haves"][0])
         print(f"an edit of a profile's skills until its commit, seen by the next statement: {both(took)} ms")
+        print(f"of that the ranking's own row, read and written alone: {both(product.projections(people[:EDITS]))} ms")
         needs = self.needs["must-haves"]
         rows = []
         for count in CLIENTS:
