@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from kernel.actors import Actor
-from kernel.events import record
+from kernel.events import chained, keep_hash, record
 from kernel.locks import lock
 from kernel.refusals import NotPermitted, NotVisible, Stale, WrongState
 from kernel.rules import Rule
@@ -24,15 +24,15 @@ def _values(row: models.Model) -> dict[str, Any]:
     return {f.attname: row.__dict__.get(f.attname) for f in row._meta.concrete_fields}
 
 
-def _judge(model: type[Row], pk: Any, actor: Actor, view: Rule, may: Rule) -> Row:
-    """Read a locked row in a fresh statement and judge it: a rule inside the locking query would honour a
+def _judge(rows: models.QuerySet[Row], actor: Actor, view: Rule, may: Rule) -> Row:
+    """Read the locked row in a fresh statement and judge it: a rule inside the locking query would honour a
     membership that was deleted while it waited.
     """
-    row = may.filter(model._base_manager.filter(pk=pk), actor).first()
+    row = next(iter(may.filter(rows, actor)), None)
     if row is not None:
         return row
     # Only a refusal asks who may see the row: whoever may act on it sees it.
-    raise NotPermitted if view.filter(model._base_manager.filter(pk=pk), actor).exists() else NotVisible
+    raise NotPermitted if view.filter(rows, actor).exists() else NotVisible
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Transition:
         :raises NotVisible: :raises NotPermitted: :raises WrongState: :raises Stale: in this order.
         """
         lock((model, pk))
-        row = _judge(model, pk, actor, self.view, self.may)
+        row = _judge(chained(model._base_manager.filter(pk=pk)), actor, self.view, self.may)
+        keep_hash(row)
         if row.status not in self.sources:  # type: ignore[attr-defined]
             raise WrongState
         if version is not None and row.version != version:  # type: ignore[attr-defined]
@@ -131,7 +132,7 @@ class Creation:
         lock((parent, pk))
         if self.view is None or self.may is None:
             raise RuntimeError("a creation under a parent names its rules")
-        found = _judge(parent, pk, actor, self.view, self.may)
+        found = _judge(parent._base_manager.filter(pk=pk), actor, self.view, self.may)
         if self.parent_states and found.status not in self.parent_states:  # type: ignore[attr-defined]
             raise WrongState
 

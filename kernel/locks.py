@@ -1,9 +1,10 @@
 """Locks on aggregate roots, in one order: user < company < profile < need < candidacy < offer < engagement."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 from kernel.guards import guard
 from kernel.refusals import NotVisible
@@ -38,15 +39,12 @@ def _lock_one(model: type[models.Model], pk: Any) -> None:
     state = current()
     if (model, pk) in state.locked:
         return
-    root = root_of(model)
-    rows = root._base_manager.filter(pk=pk)
-    if root is not model:
-        link = f"{model.lock_root}_id"  # type: ignore[attr-defined]
-        rows = root._base_manager.filter(pk=model._base_manager.filter(pk=pk).values(link)[:1])
-    if guard("lock"):
-        # NO KEY: a foreign-key check elsewhere takes KEY SHARE on this row and must not wait for us.
-        rows = rows.select_for_update(no_key=True)
-    found = rows.values_list("pk", flat=True).first()
+    root: type[models.Model] = root_of(model)
+    # NO KEY: a foreign-key check elsewhere takes KEY SHARE on this row and must not wait for us.
+    locking = " FOR NO KEY UPDATE" if guard("lock") else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_reading(model) + locking, [model._meta.pk.to_python(pk)])
+        (found,) = cursor.fetchone() or (None,)
     if found is None:
         raise NotVisible
     mark = (rank_of(model), str(found))
@@ -54,3 +52,13 @@ def _lock_one(model: type[models.Model], pk: Any) -> None:
         raise LockOrder(f"{root.__name__} {mark} after {state.highest}")
     state.highest = max(state.highest, mark)
     state.locked |= {(model, pk), (root, found)}
+
+
+@cache
+def _reading(model: type[models.Model]) -> str:
+    """Return the statement that finds the root of a row; every change runs it, so it is written once."""
+    root, own, sought = root_of(model)._meta, model._meta, "%s"
+    if root is not own:
+        link = own.get_field(model.lock_root).column  # type: ignore[attr-defined, union-attr]
+        sought = f"(SELECT {link} FROM {own.db_table} WHERE {own.pk.column} = %s)"  # noqa: S608 (our own names)
+    return f"SELECT {root.pk.column} FROM {root.db_table} WHERE {root.pk.column} = {sought}"  # noqa: S608

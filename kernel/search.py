@@ -17,6 +17,7 @@ from kernel.words import KATAKANA, LATIN, Forms, Run, runs
 
 TITLE, NAMED = "^", "~"
 MOST_WORDS = 24
+SHORT = 60  # characters of a text that may be a name
 SHORTEST_BEGINNING = 3  # letters from which マーケ or hubs finds what begins so
 
 
@@ -34,26 +35,28 @@ class Found(Func):
 
 def vector(title: Iterable[str], labels: Iterable[str], text: Iterable[str]) -> str:
     """Return the words of a row: of its title, of what it names of the vocabulary, and of the rest."""
-    found: set[str] = set()
-    for marks, texts, read in (
-        (("", NAMED, TITLE), title, _forms),
-        (("", NAMED), labels, _label_forms),
-        (("",), text, _forms),
-    ):
-        for form in {form for one in texts for form in read(one)}:
-            found |= {mark + form for mark in marks}
-    return " ".join(_quoted(form) for form in sorted(found))
+    titled = frozenset[str]().union(*map(_forms, title))
+    named = titled.union(*map(_forms, labels))
+    found = named.union(*map(_forms, text))
+    marked = ((TITLE, titled), (NAMED, named), ("", found))
+    # No form holds a zero: `fold` takes it out.
+    whole = "\0".join(mark + form for mark, forms in marked for form in forms)
+    return _quoted(whole).replace("\0", "' '") if whole else ""
 
 
-def _forms(text: str) -> set[str]:
+def _cut(text: str) -> frozenset[str]:
     """Return every form a text is found by: of its words, and of two words in Japanese that follow each other."""
     words = [forms for run in runs(text) for forms in run]
-    return {form for forms in words for form in forms} | set(_pairs(words))
+    return frozenset([*(form for forms in words for form in forms), *_pairs(words)])
 
 
-@lru_cache(4096)
-def _label_forms(text: str) -> frozenset[str]:
-    return frozenset(_forms(text))
+# Names and words of the vocabulary come again in many rows. Long texts only come again when another one of their row
+# is edited, and the forms of 2,000 letters take up to 100 kB.
+_cut_short, _cut_long = lru_cache(4096)(_cut), lru_cache(256)(_cut)
+
+
+def _forms(text: str) -> frozenset[str]:
+    return (_cut_short if len(text) <= SHORT else _cut_long)(text)
 
 
 def _pairs(words: Run) -> list[str]:

@@ -27,18 +27,17 @@ EMPTY = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "�
 CARRIER = "非自立可能"
 MOST_AT_ONCE = 8_000  # characters: Sudachi takes 49,149 bytes
 LONGEST = 60  # characters of a word that count
+SHORT = 8
+
+PLAINLY = {code: unicodedata.normalize("NFD", chr(code))[0] for code in range(0xC0, 0x250)} | {0: " "}
 
 _one_at_a_time = threading.Lock()
 
 
 def fold(text: str) -> str:
     """Make full and half width, upper and lower case, accented and plain Latin letters the same."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("\0", " ")
-    return "".join(_plain(char) if "\xc0" <= char < "\u0250" else char for char in folded)
-
-
-def _plain(char: str) -> str:
-    return unicodedata.normalize("NFD", char)[0]
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return folded.translate(PLAINLY)
 
 
 def runs(text: str) -> list[Run]:
@@ -55,7 +54,8 @@ def runs(text: str) -> list[Run]:
 
 def _add_japanese(text: str, found: list[Run]) -> None:
     for start in range(0, len(text), MOST_AT_ONCE):
-        for form in _cut(text[start : start + MOST_AT_ONCE]):
+        part = text[start : start + MOST_AT_ONCE]
+        for form in (_cut_short if len(part) <= SHORT else _cut)(part):
             found[-1].append((form,)) if form else found.append([])
 
 
@@ -86,11 +86,19 @@ def _cut(text: str) -> list[str]:
         return [_form(unit) for unit in _tokenizer().tokenize(text)]
 
 
+_cut_short = lru_cache(4096)(_cut)  # gaps, and what stands between numbers, come again and again: 万円, %を
+
+
 def _form(unit: Any) -> str:
     part, *rest = unit.part_of_speech()
     if part in EMPTY or (part == "動詞" and rest[0] == CARRIER):
         return ""
-    form = fold(unit.normalized_form())
+    return _spelt(unit.normalized_form())
+
+
+@lru_cache(20_000)
+def _spelt(normal: str) -> str:
+    form = fold(normal)
     return form[:LONGEST] if any(char.isalnum() for char in form) else ""
 
 

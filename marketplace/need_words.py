@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from kernel.derived import batches
 from kernel.models import Event
 from kernel.search import vector
 from marketplace.models import NeedPublic
@@ -49,16 +50,15 @@ def _labels(face: NeedPublic, known: Labels) -> list[str]:
 
 def rebuild_need_words(ids: Iterable[UUID] | None = None) -> int:
     """Write the words of these open needs, or of all, a hundred at a time; return how many."""
-    known = labels()
-    rows = NeedPublic.objects.all() if ids is None else NeedPublic.objects.filter(pk__in=list(ids))
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), AT_ONCE):
+    known, done = labels(), 0
+    for keys in batches(NeedPublic.objects.all(), AT_ONCE, ids):
         with transaction.atomic():
             # Held until it is written: an edit in between would be lost to the search.
-            some = NeedPublic.objects.select_for_update(no_key=True).filter(pk__in=keys[start : start + AT_ONCE])
+            some = NeedPublic.objects.select_for_update(no_key=True).filter(pk__in=keys)
             for face in some.order_by("pk"):
                 NeedPublic.objects.filter(pk=face.pk).update(words=words_of(face, known))
-    return len(keys)
+                done += 1
+    return done
 
 
 def fill_need_words() -> int:

@@ -26,11 +26,13 @@ DAYS = ("available_from", "availability_confirmed_on")
 def kept(candidate: Candidate) -> dict[str, Any]:
     """Return the facts of a candidate that earn points, as JSON; those that only exclude are not among them."""
     days = {name: getattr(candidate, name) for name in DAYS}
+    work = [[e.stage, e.industry, e.role, e.start, e.end, e.evidenced] for e in candidate.experience]
+    outcomes = [[o.kpi, o.improved, o.complete, o.confirmed] for o in candidate.outcomes]
     return {
-        "experience": [[e.stage, e.industry, e.role, e.start, e.end, e.evidenced] for e in candidate.experience],
+        "experience": sorted(work, key=str),  # the same facts, the same row
         "skills": {id_: [skill.level, skill.last_used] for id_, skill in candidate.skills.items()},
         "tools": dict(candidate.tools),
-        "outcomes": [[o.kpi, o.improved, o.complete, o.confirmed] for o in candidate.outcomes],
+        "outcomes": sorted(outcomes, key=str),
         **{name: getattr(candidate, name) for name in NUMBERS},
         **{name: day and day.isoformat() for name, day in days.items()},
     }

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db.models import F, Func, JSONField, QuerySet
+from django.db.models import Func, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from kernel import clock
+from kernel.derived import children
 from marketplace.models import Need, NeedIndustry, NeedKpi, NeedSkill, NeedTool
 from matching.kept import read
 from matching.models import MatchNeed, WeightSet
@@ -66,28 +67,14 @@ class Judged:
     failed: tuple[str, ...]
 
 
-def _children(model: type[Any], columns: str, *, of: str = "profile", order: str = "r.id", also: str = "") -> Func:
-    """Return the child rows `r` of a row as a list of objects, so that the whole market is one query.
-
-    Written out, not composed for each page anew: composing such lists takes longer than reading them.
-    """
-    told = ", ".join(f"'{name}', {sql}" for name, _is, sql in (part.partition("=") for part in columns.split(", ")))
-    rows = f"SELECT jsonb_agg(jsonb_build_object({told}) ORDER BY {order}) FROM {model._meta.db_table} r {also}"  # noqa: S608 (our own columns)
-    return Func(
-        F("pk"),
-        template=f"coalesce(({rows} WHERE r.{of}_id = %(expressions)s), '[]')",
-        output_field=JSONField(),
-    )
-
-
-def _asked(model: type[Any], word: type[Any], more: str = "", order: str = "r.order") -> Func:
+def _asked(model: type[Any], word: type[Any], *, order: str = "r.order", **more: str) -> Func:
     kind = word._meta.model_name
     words = f"JOIN {word._meta.db_table} w ON w.id = r.{kind}_id"
-    return _children(model, f"id=w.id, ja=w.ja, en=w.en{more}", of="need", order=order, also=words)
+    return children(model, "need", {"id": "w.id", "ja": "w.ja", "en": "w.en", **more}, order=order, also=words)
 
 
 ASKED = {
-    "skill": _asked(NeedSkill, SkillWord, ", must=r.must", order="r.must DESC, r.order"),
+    "skill": _asked(NeedSkill, SkillWord, order="r.must DESC, r.order", must="r.must"),
     "tool": _asked(NeedTool, Tool),
     "kpi": _asked(NeedKpi, Kpi),
     "industry": _asked(NeedIndustry, Industry),
@@ -113,22 +100,32 @@ def whole(profiles: QuerySet[Profile]) -> QuerySet[Any]:
 
 
 DIRECTION = f"(SELECT k.data->>'direction' FROM {Kpi._meta.db_table} k WHERE k.id = r.kpi_id)"  # noqa: S608
+EXPERIENCE = {
+    "stage": "r.stage",
+    "industry": "r.industry_id",
+    "role": "r.role_id",
+    "start": "r.from_month",
+    "end": "r.to_month",
+    "checked": "r.checked",
+}
+OUTCOME = {
+    "kpi": "r.kpi_id",
+    "direction": DIRECTION,
+    "before": "r.before::text",
+    "after": "r.after::text",
+    "start": "r.from_month",
+    "end": "r.to_month",
+    "confirmed": "r.confirmed",
+}
 FACTS = {
     "region": KeyTextTransform("region", "prefecture__data"),
-    "experience_rows": _children(
-        ExperienceRow,
-        "stage=r.stage, industry=r.industry_id, role=r.role_id, start=r.from_month, end=r.to_month, checked=r.checked",
-    ),
-    "skill_rows": _children(ProfileSkill, "id=r.skill_id, level=r.level, last=r.last_used"),
-    "tool_rows": _children(ProfileTool, "id=r.tool_id, depth=r.depth"),
-    "language_rows": _children(ProfileLanguage, "id=r.language"),
-    "outcome_rows": _children(
-        OutcomeRow,
-        f"kpi=r.kpi_id, direction={DIRECTION}, before=r.before::text, after=r.after::text, start=r.from_month, "
-        "end=r.to_month, confirmed=r.confirmed",
-    ),
-    "conflict_rows": _children(Conflict, "id=r.key"),
-    "hidden_rows": _children(HideFrom, "id=r.key"),
+    "experience_rows": children(ExperienceRow, "profile", EXPERIENCE),
+    "skill_rows": children(ProfileSkill, "profile", {"id": "r.skill_id", "level": "r.level", "last": "r.last_used"}),
+    "tool_rows": children(ProfileTool, "profile", {"id": "r.tool_id", "depth": "r.depth"}),
+    "language_rows": children(ProfileLanguage, "profile", {"id": "r.language"}),
+    "outcome_rows": children(OutcomeRow, "profile", OUTCOME),
+    "conflict_rows": children(Conflict, "profile", {"id": "r.key"}),
+    "hidden_rows": children(HideFrom, "profile", {"id": "r.key"}),
 }
 
 
