@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.actors import ANONYMOUS
+from kernel.statements import READER, Statement
 from kernel.texts import reader_language
 from profiles.current import companies_of, current_company
 from profiles.models import Notification, Profile, User
@@ -114,9 +116,14 @@ def unread(request: HttpRequest) -> int:
 def _standing(request: HttpRequest) -> tuple[bool, int]:
     """Return both of what every page of a person shows, asked once a request, together."""
     if not hasattr(request, "_standing"):
-        own = Notification.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
-        cmo = Exists(Profile.objects.filter(user=OuterRef("pk")))
-        count = Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
-        rows = User.objects.filter(pk=request.actor.user_id).values_list(cmo, count)  # type: ignore[attr-defined]
-        request._standing = rows.first() or (False, 0)  # type: ignore[attr-defined]
+        found = _statement().told(READER, request.actor.user_id)  # type: ignore[attr-defined]
+        request._standing = (found[0]["cmo"], found[0]["count"]) if found else (False, 0)  # type: ignore[attr-defined]
     return request._standing  # type: ignore[attr-defined, no-any-return]
+
+
+@cache
+def _statement() -> Statement:
+    own = Notification.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
+    cmo = Exists(Profile.objects.filter(user=OuterRef("pk")))
+    count = Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+    return Statement.of(User.objects.filter(pk=READER).values(cmo=cmo, count=count))

@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -34,7 +33,7 @@ from engagements.rules import ENGAGEMENT_VIEW, OFFER_VIEW
 from kernel.actors import Actor
 from kernel.models import Event
 from kernel.rules import EVERYBODY, Rule
-from kernel.statements import Statement
+from kernel.statements import READER, Statement
 from kernel.texts import pair
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, NEED_VIEW
@@ -42,7 +41,6 @@ from profiles.models import Company, Membership, Profile
 from profiles.rules import CMO, CURATOR, MEMBER
 
 SHOWN = 6
-READER = UUID(int=0)
 
 # verb → sentence as the company and staff read it; a second one where the CMO reads something else, "" where nothing.
 SENTENCES: dict[str, tuple[str | Promise, ...]] = {

@@ -50,13 +50,19 @@ class Choices(forms.Select):
     """A select of hundreds of words, written at once: a template for each option takes a tenth of a second a page."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
+        chosen = "" if value is None else escape(str(value))
+        keys, words = ([str(text) for text in texts] for texts in zip(*self.choices, strict=True))
         options = "".join(
-            f'<option value="{escape(str(key))}"{" selected" * (str(key) == chosen)}>{escape(str(word))}</option>'
-            for key, word in self.choices
+            f'<option value="{key}"{" selected" * (key == chosen)}>{word}</option>'
+            for key, word in zip(_escaped(keys), _escaped(words), strict=True)
         )
         told = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return SafeString(f"<select{told}>{options}</select>")
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    """Escape texts all at once: no text holds a NUL."""
+    return escape("\0".join(texts)).split("\0")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models.functions import Cast
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -215,10 +216,11 @@ class Narrow(Paginator):  # type: ignore[type-arg]
     """
 
     def __init__(self, parts: Iterable[models.QuerySet[Any]], whole: models.QuerySet[Any], size: int) -> None:
-        keys: list[Any] = []
+        keys: list[str] = []  # as texts: most of them nobody looks at
         for part in parts:
             if len(keys) <= MOST_LISTED:
-                keys += part.values_list("pk", flat=True)[: MOST_LISTED + 1 - len(keys)]
+                found = part.values_list(Cast("pk", models.TextField()), flat=True)
+                keys += found[: MOST_LISTED + 1 - len(keys)]
         self.more = len(keys) > MOST_LISTED
         self.whole = whole
         super().__init__(keys[:MOST_LISTED], size)
@@ -226,7 +228,7 @@ class Narrow(Paginator):  # type: ignore[type-arg]
     def page(self, number: Any) -> Page[Any]:
         """Return a page of whole rows; who is gone since the keys were read is not on it."""
         found = super().page(number)
-        rows = {row.pk: row for row in self.whole.filter(pk__in=found.object_list)}
+        rows = {str(row.pk): row for row in self.whole.filter(pk__in=found.object_list)}
         found.object_list = [rows[pk] for pk in found.object_list if pk in rows]
         return found
 

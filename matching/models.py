@@ -151,6 +151,25 @@ class MatchProfile(models.Model):
         indexes = [
             GinIndex(fields=["holds"], name="matchprofile_holds", fastupdate=False),
             models.Index(fields=["model_version", "as_of"], name="matchprofile_behind"),
+            # All that counting by conditions asks: it runs through every row, and need not pass the vectors.
+            models.Index(
+                fields=["profile"],
+                include=[
+                    "rate",
+                    "available_from",
+                    "rate_days",
+                    "days",
+                    "unknown",
+                    "languages",
+                    "published",
+                    "has_room",
+                    "onsite_ok",
+                    "currency",
+                    "holds",
+                ],
+                condition=Q(published=True),
+                name="matchprofile_counted",
+            ),
         ]
 
     def __str__(self) -> str:

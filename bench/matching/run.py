@@ -101,7 +101,9 @@ class Bench:
         for turn in range(ROUNDS + 1):
             for number, need in enumerate(needs):
                 answers = {}
-                for name, peer in peers.items():
+                # Each goes first in turn: whoever follows finds in memory what the one before had to fetch.
+                for name in _rotated(list(peers), turn + number):
+                    peer = peers[name]
                     seconds, answers[name] = peer(need)
                     if turn:  # the first round warms up
                         taken[name][number].append(seconds)
@@ -156,6 +158,11 @@ class Bench:
             rows.append((str(count), f"{rate:,.0f}", ms(middle), ms(most)))
         print(f"\n{len(self.candidates):,} profiles, pages with reasons, must-haves")
         print(table(("clients", "pages a second", "p50 ms", "p95 ms"), rows))
+
+
+def _rotated(names: list[str], by: int) -> list[str]:
+    start = by % len(names)
+    return names[start:] + names[:start]
 
 
 def timed(ask: Callable[..., Best | int]) -> Callable[..., tuple[float, Best]]:
