@@ -97,19 +97,20 @@ class Bench:
         """Ask each peer for each need in turn, round after round; a need's time is the median of its rounds."""
         peers = self._peers()
         taken: dict[str, list[list[float]]] = {name: [[] for _ in needs] for name in peers}
-        self.disagree = dict.fromkeys(peers, 0)
+        answers: dict[str, dict[int, Best]] = {name: {} for name in peers}
         for turn in range(ROUNDS + 1):
-            for number, need in enumerate(needs):
-                answers = {}
-                # Each goes first in turn: whoever follows finds in memory what the one before had to fetch.
-                for name in _rotated(list(peers), turn + number):
-                    peer = peers[name]
-                    seconds, answers[name] = peer(need)
+            for number in range(len(needs)):
+                for place, (name, peer) in enumerate(peers.items()):
+                    # Each is at another need: whoever asked the same after another would find it in memory.
+                    at = (number + place * len(needs) // len(peers)) % len(needs)
+                    seconds, answer = peer(needs[at])
                     if turn:  # the first round warms up
-                        taken[name][number].append(seconds)
-                if turn == 0:
-                    for name, answer in answers.items():
-                        self.disagree[name] += answer != answers[PRODUCT]
+                        taken[name][at].append(seconds)
+                    else:
+                        answers[name][at] = answer
+        self.disagree = {
+            name: sum(found[at] != answers[PRODUCT][at] for at in found) for name, found in answers.items()
+        }
         if any(self.disagree.values()):
             print(f"NOT THE SAME ANSWER: {self.disagree}")
         return {name: [statistics.median(found) for found in rows] for name, rows in taken.items()}
@@ -158,11 +159,6 @@ class Bench:
             rows.append((str(count), f"{rate:,.0f}", ms(middle), ms(most)))
         print(f"\n{len(self.candidates):,} profiles, pages with reasons, must-haves")
         print(table(("clients", "pages a second", "p50 ms", "p95 ms"), rows))
-
-
-def _rotated(names: list[str], by: int) -> list[str]:
-    start = by % len(names)
-    return names[start:] + names[:start]
 
 
 def timed(ask: Callable[..., Best | int]) -> Callable[..., tuple[float, Best]]:
