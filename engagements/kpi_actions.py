@@ -21,6 +21,7 @@ from engagements.states import EngagementStatus, ReadingSource
 from kernel import clock
 from kernel.actors import SYSTEM, Actor
 from kernel.refusals import BadValues
+from kernel.texts import legible
 from kernel.units import action
 from kernel.values import insert_all
 
@@ -90,8 +91,7 @@ def _figure(row: Row) -> dict[str, Any]:
 
 def segment_of(name: str | None) -> str:
     """Return the name of a part in one way of writing it, so that it is one part."""
-    text = unicodedata.normalize("NFKC", name or "")
-    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "C").strip()
+    return legible(unicodedata.normalize("NFKC", name or "")).strip()
 
 
 def _read(rows: Sequence[Row], name: str, known: set[str]) -> Sequence[Row]:

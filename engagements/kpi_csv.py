@@ -23,6 +23,7 @@ from kernel import clock
 from kernel.csvfile import MOST_BYTES, Line, number, read
 from kernel.refusals import BadValues
 from kernel.templatetags.kaji import label
+from kernel.texts import legible
 from profiles.reference import unit
 
 COLUMNS = {
@@ -195,8 +196,7 @@ def _cell(line: Line, at: int) -> str:
 
 def _quoted(cell: str) -> str:
     """Return the beginning of a cell on one line, without signs that show nothing or turn the writing around."""
-    text = "".join(letter for letter in " ".join(cell.split()) if unicodedata.category(letter)[0] != "C")
-    return Truncator(text).chars(MOST_QUOTED)
+    return Truncator(legible(" ".join(cell.split()))).chars(MOST_QUOTED)
 
 
 @dataclass

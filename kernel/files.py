@@ -18,7 +18,7 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.models import File
 from kernel.refusals import BadValues, NotVisible
-from kernel.texts import joined
+from kernel.texts import joined, legible
 
 # What may be handed in, by content: the ending a file is served under follows from this table, never from its name.
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -109,7 +109,7 @@ def kinds() -> str:
 def clean_name(name: str) -> str:
     """Return the last part of a name, normalised and without control characters, at most 120 characters."""
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .") or "file"
+    kept = legible(last).strip(" .") or "file"
     stem, dot, ending = kept.rpartition(".")
     return kept if len(kept) <= 120 else f"{stem[: 119 - len(ending)]}{dot}{ending}"
 

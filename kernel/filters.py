@@ -139,8 +139,8 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
         if self.ordered_by != BEST:
             return [self.qs]
         rows, values = self.queryset.all(), self.form.cleaned_data
-        for name in values.keys() - {"q"}:
-            rows = self.filters[name].filter(rows, values[name])
+        for name, value in values.items():
+            rows = rows if name == "q" else self.filters[name].filter(rows, value)
         return [part.order_by("-published_at", "pk") for part in in_parts(rows, self.search, values["q"])]
 
     def shown(self) -> dict[str, Any]:

@@ -59,6 +59,11 @@ def visible(text: str) -> bool:
     return any(unicodedata.category(c)[0] not in "CZ" and c not in BLANKS for c in text)
 
 
+def legible(text: str) -> str:
+    """Return a text without the signs that show nothing or turn the writing around: Unicode's category C."""
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
+
+
 def joined(words: Iterable[Any]) -> str:
     """Write words one after the other as the reader's language does: 一、二 or one, two."""
     return gettext(", ").join(str(word) for word in words)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from matching.scoring import Candidate, Experience, Outcome, Skill
 
-NUMBERS = (
+PLAIN = (
     "identity_checked",
     "references",
     "completed",
@@ -33,7 +33,7 @@ def kept(candidate: Candidate) -> dict[str, Any]:
         "skills": {id_: [skill.level, skill.last_used] for id_, skill in candidate.skills.items()},
         "tools": dict(candidate.tools),
         "outcomes": sorted(outcomes, key=str),
-        **{name: getattr(candidate, name) for name in NUMBERS},
+        **{name: getattr(candidate, name) for name in PLAIN},
         **{name: day and day.isoformat() for name, day in days.items()},
     }
 
@@ -41,7 +41,7 @@ def kept(candidate: Candidate) -> dict[str, Any]:
 def read(profile_id: UUID, text: str) -> Candidate:
     """Return the candidate such facts are about."""
     told: Mapping[str, Any] = json.loads(text)
-    scalars: dict[str, Any] = {name: told[name] for name in NUMBERS}
+    scalars: dict[str, Any] = {name: told[name] for name in PLAIN}
     scalars |= {name: date.fromisoformat(told[name]) if told[name] else None for name in DAYS}
     return Candidate(
         id=profile_id,
