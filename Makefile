@@ -3,7 +3,7 @@
 #   make run         start Kaji with demo data on http://localhost:8000 (PORT, DATA_DIR, DEMO are respected)
 #   make check       everything a change must pass; the tests come last
 #   make test        the tests alone (ARGS="-k name" goes to pytest)
-#   make bench       ranking, pages, start-up time and memory (docs/benchmarks.md)
+#   make bench       ranking, pages, start-up time, memory, reading of texts (docs/benchmarks.md)
 #   make demo        fill the market of the running Kaji up to SCALE times its usual size
 #   make mutants     break the rules one by one and see a test notice
 #   make env         the development environment
@@ -145,6 +145,7 @@ bench: $(DEV_STAMP)
 	@$(BIN)/python -m bench.matching
 	@$(BIN)/python -m bench.web
 	@$(BIN)/python -m bench.startup
+	@$(BIN)/python -m bench.reading
 
 mutants: $(DEV_STAMP)
 	@$(BIN)/python -m bench.mutants $(ARGS)

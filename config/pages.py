@@ -50,7 +50,7 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "stages": [(stage, typical.get(stage.value, {})) for stage in Stage],
         "needs": _latest_needs(actor_of(request)),
-        "example": formula.example(weights["set"].weights),
+        "example": formula.example(weights["set"].weights, formula.public_need()),
         "may_post": _may_post(request),
     }
     return render(request, "front.html", context)
@@ -74,7 +74,8 @@ def _latest_needs(actor: Actor) -> list[dict[str, Any]]:
 def how_ranking_works(request: HttpRequest) -> HttpResponse:
     """Publish the formula with the weights in force."""
     weights = formula.weights()
-    context = {"weights": weights, "example": formula.example(weights["set"].weights)}
+    example = formula.example(weights["set"].weights, formula.public_need())
+    context = {"weights": weights, "example": example, "limits": formula.limits()}
     return render(request, "how_ranking.html", context)
 
 

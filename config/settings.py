@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "kernel.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "due": {"task": "config.tasks.due", "schedule": 60.0, "options": {"expires": 60}},
+    "rerank": {"task": "config.tasks.rerank", "schedule": 5.0, "options": {"expires": 5}},
 }
 
 # --- People ------------------------------------------------------------------------------------------------------
@@ -291,6 +292,7 @@ SPECTACULAR_SETTINGS = {
         "PartyEnum": "engagements.states.Party",
         "ConflictKindEnum": "profiles.states.ConflictKind",
         "PeriodKindEnum": "engagements.states.PeriodKind",
+        "SearchKindEnum": "matching.states.SearchKind",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

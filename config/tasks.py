@@ -13,6 +13,8 @@ from kernel.actors import SYSTEM
 from marketplace.actions import expire_needs
 from marketplace.candidacy_actions import answer_unanswered
 from matching.projections import reproject
+from matching.reranking import go_on
+from matching.search_actions import compile_digests
 from profiles.actions import expire_invitations
 
 log = structlog.get_logger()
@@ -25,6 +27,7 @@ DEADLINES: tuple[Callable[..., int], ...] = (
     deem_accepted,
     check_readings,
     reproject,
+    compile_digests,
 )
 
 
@@ -37,3 +40,10 @@ def due() -> None:
             deadline(actor=SYSTEM)
         except Exception:
             log.exception("deadline failed", deadline=deadline.__name__)
+
+
+@shared_task(name="config.tasks.rerank", ignore_result=True)  # type: ignore[untyped-decorator]
+def rerank() -> None:
+    """Go on for a few seconds with the run that ranks all open needs anew; the scheduler calls again."""
+    close_old_connections()
+    go_on()

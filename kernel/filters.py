@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import django_filters as filters
 from django import forms
@@ -147,7 +148,14 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
         """Return what the page of a list says about its filters."""
         chips, valid = self.chips(), self.form.is_valid()
         order = dict(self.form.fields["order"].choices)[self.ordered_by] if valid else ""
-        return {"form": self.form, "chips": chips, "filtered": bool(chips) or not valid, "order": order}
+        query = self.query if valid else ""
+        return {
+            "form": self.form,
+            "chips": chips,
+            "filtered": bool(chips) or not valid,
+            "order": order,
+            "query": query,
+        }
 
     def chips(self) -> list[Chip]:
         """Return the conditions that hold, each with the way to take it away."""
@@ -161,6 +169,12 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
             found.append(Chip(field.label, _said(field, value), self._without(name)))
         return found
 
+    @property
+    def query(self) -> str:
+        """Return the conditions that hold as the end of an address, in one spelling; the order of rows is none."""
+        told = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", False)}
+        return "&".join(f"{name}={_spelled(told[name])}" for name in sorted(told) if name != "order")
+
     def _without(self, name: str) -> str:
         """Return the address without one condition: what is not known here goes, and the page starts again."""
         asked = self.data if isinstance(self.data, QueryDict) else QueryDict()
@@ -169,6 +183,12 @@ class Filters(filters.FilterSet):  # type: ignore[misc]
             if key != name and (value := asked.get(key)):
                 left[key] = str(value)
         return f"?{left.urlencode()}"
+
+
+def _spelled(value: Any) -> str:
+    """Write a value as a link carries it. Letters beyond ASCII stay: written with %, a word is three times as long."""
+    text = " ".join(str(int(value) if isinstance(value, Decimal) else value).split())
+    return "".join(sign if sign > "\x7f" and sign.isprintable() else quote(sign) for sign in text)
 
 
 def _said(field: Any, value: Any) -> Any:

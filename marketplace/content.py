@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from marketplace.models import Need
 from marketplace.naming import named_in
+from profiles.wording import Wording, flagged
 
 
 def content_of(need: Need) -> dict[str, Any]:
@@ -38,6 +39,14 @@ def content_of(need: Need) -> dict[str, Any]:
         "tools": [row.tool_id for row in need.tool_rows.all()],
         "industries": [row.industry_id for row in need.industry_rows.all()],
     }
+
+
+def wording_of(need: Need) -> list[Wording]:
+    """Return what the need's texts ask for that says nothing about the work: age, sex, nationality."""
+    names = ("title_ja", "title_en", "summary_ja", "summary_en", "termination_ja", "termination_en")
+    texts = [getattr(need, name) for name in names]
+    texts += [text for row in need.scope_rows.all() for text in (row.text_ja, row.text_en)]
+    return flagged("\n".join(texts))
 
 
 def lacks(need: Need) -> dict[str, list[Any]]:

@@ -79,14 +79,17 @@ def agreed(row: Candidacy) -> bool:
     return row.answer_due_on is not None
 
 
-def seen_by(row: Candidacy, actor: Actor) -> Seen:
-    """Return what the actor reads of a candidacy she may see. `row` comes `faced`, with profile and identity."""
+def seen_by(row: Candidacy, actor: Actor, status: str = "") -> Seen:
+    """Return what the actor reads of a candidacy she may see, or would read in another status. `row` comes `faced`,
+    with profile and identity.
+    """
+    now = status or row.status
     own = row.profile.user_id == actor.user_id
     curator = actor.staff == "curator"
-    rejected = row.status == CandidacyStatus.REJECTED
+    rejected = now == CandidacyStatus.REJECTED
     # An invited CMO who declines speaks to the company; a proposed one speaks to the curator.
     hers = own or curator or agreed(row) or row.origin == Origin.INVITED
-    status = FOR_THE_CMO[row.status].value if own else row.status
+    status = FOR_THE_CMO[now].value if own else now
     return Seen(
         row=row,
         own=own,
@@ -94,7 +97,7 @@ def seen_by(row: Candidacy, actor: Actor) -> Seen:
         conflict=curator and row.withheld,
         status=status,
         word=str(CmoStatus(status).label if own else CandidacyStatus(status).label),
-        shape="done" if row.status == CandidacyStatus.ENGAGED else SHAPES[status],
+        shape="done" if now == CandidacyStatus.ENGAGED else SHAPES[status],
         name=name_of(row, known=own or curator or agreed(row)),
         note=row.note if hers else "",
         withdraw_text=row.withdraw_text if hers else "",
@@ -131,9 +134,9 @@ def dates_of(rows: Iterable[Candidacy]) -> dict[Any, dict[str, Any]]:
     return found
 
 
-def steps_of(row: Candidacy, dates: dict[str, Any]) -> list[dict[str, Any]]:
+def steps_of(row: Candidacy, dates: dict[str, Any], status: str = "") -> list[dict[str, Any]]:
     """Return the four plain statuses with their dates, the current one marked; those skipped have no date."""
-    now = FOR_THE_CMO[row.status]
+    now = FOR_THE_CMO[status or row.status]
     first = CmoStatus.INVITED if row.origin != Origin.APPLIED else CmoStatus.RECEIVED
     order = [first, *STEPS[1:]]
     place = order.index(now)

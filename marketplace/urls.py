@@ -6,7 +6,7 @@ from marketplace.api import candidacies as candidacy_api
 from marketplace.api import drafts as draft_api
 from marketplace.api import needs as need_api
 from marketplace.api import public as public_api
-from marketplace.views import candidacies, editor, needs, new_need, public
+from marketplace.views import candidacies, editor, needs, new_need, public, read_need
 
 NEED = "company/needs/<uuid:need_id>/"
 CANDIDACY = "candidacies/<uuid:candidacy_id>/"
@@ -18,6 +18,10 @@ urlpatterns = [
     path("company/needs/", needs.company_needs, name="company_needs"),
     path("company/needs/new/", new_need.need_new, name="need_new"),
     path("company/needs/new/autosave/", new_need.need_new_autosave, name="need_new_autosave"),
+    path("company/needs/new/reading/", read_need.need_read, name="need_new_read"),
+    path("company/needs/new/reading/check/", read_need.need_read_check, name="need_new_read_check"),
+    path(f"{NEED}reading/", read_need.need_read, name="need_read"),
+    path(f"{NEED}reading/check/", read_need.need_read_check, name="need_read_check"),
     path(NEED, needs.need, name="need"),
     path(f"{NEED}edit/<slug:step>/", editor.need_edit, name="need_edit"),
     path(f"{NEED}edit/<slug:step>/autosave/", editor.need_autosave, name="need_autosave"),

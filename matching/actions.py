@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kernel import clock
@@ -11,19 +10,17 @@ from kernel.actors import SYSTEM, Actor
 from kernel.locks import lock
 from kernel.refusals import BadValues, NotVisible, Stale
 from kernel.units import action
-from kernel.values import explain, given_reason
+from kernel.values import explain
 from marketplace.candidacy_actions import shortlist_candidacy
 from marketplace.models import Candidacy, Need
 from marketplace.states import CandidacyStatus
 from matching import transitions as t
-from matching.market import active_weights, asked, asking
-from matching.models import CurationLog, Shortlist, ShortlistEntry, WeightSet
-from matching.ranking_sql import Ranked, ranks_of
+from matching.curation_actions import LISTABLE, entry_at, machine_ranks
+from matching.market import active_weights, asking
+from matching.models import Shortlist, ShortlistEntry, WeightSet
+from matching.presented import content_of_shortlist
+from matching.presented_actions import record_shortlist
 from matching.scoring import WEIGHTS
-from matching.states import CurationAct
-
-LISTABLE = (CandidacyStatus.UNDER_REVIEW, CandidacyStatus.SHORTLISTED)
-MACHINE = ("machine_rank", "machine_low", "machine_high")  # none of them when the machine has no rank
 
 
 @action
@@ -61,136 +58,13 @@ def start_shortlist(*, need_id: UUID, actor: Actor) -> Shortlist:
     with t.START.of(shortlist, actor):
         listable = Candidacy.objects.known_to_company().filter(need_id=need_id, status__in=LISTABLE)
         rows += listable.order_by("created_at", "pk")
-        ranks = _machine(need_id, *(row.profile_id for row in rows))
+        ranks = machine_ranks(need_id, *(row.profile_id for row in rows))
         # What the list says of them is as of the day their points are of.
         shortlist.as_of = min((place.scored.as_of for place in ranks.values()), default=shortlist.as_of)
         explain(shortlist, exclude=("need", "curator"))
     rows.sort(key=lambda row: (ranks[row.profile_id].rank if row.profile_id in ranks else 10**6, str(row.pk)))
     for position, row in enumerate(rows, start=1):
-        _enter(shortlist, row, position, ranks)
-    return shortlist
-
-
-def _machine(need_id: UUID, *profile_ids: UUID) -> dict[UUID, Ranked]:
-    """Return the places of some profiles in the whole market, of those who qualify."""
-    return ranks_of(asked(asking().get(pk=need_id)), profile_ids)
-
-
-def _enter(shortlist: Shortlist, candidacy: Candidacy, position: int, ranks: dict[UUID, Ranked]) -> ShortlistEntry:
-    place = ranks.get(candidacy.profile_id)
-    return ShortlistEntry.objects.create(
-        shortlist=shortlist,
-        candidacy=candidacy,
-        profile_id=candidacy.profile_id,
-        position=position,
-        machine_rank=place and place.rank,
-        machine_low=place and place.scored.low,
-        machine_high=place and place.scored.high,
-    )
-
-
-@action
-def place_candidate(
-    *, shortlist_id: UUID, candidacy_id: UUID, actor: Actor, position: int, reason: str, version: int | None = None
-) -> Shortlist:
-    """Put a candidate at a place (1 is first): moves an entry, or adds a candidacy that is under review.
-
-    :raises BadValues: without a written reason, or at a place outside the list.
-    """
-    with t.PLACE.on(Shortlist, shortlist_id, actor, version) as shortlist:
-        known = Candidacy.objects.known_to_company().filter(need_id=shortlist.need_id)
-        candidacy = known.filter(pk=candidacy_id).first()
-        if candidacy is None or candidacy.status not in LISTABLE:
-            raise NotVisible
-        entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy=candidacy).first()
-        was = entry.position if entry else None
-        if entry is None:
-            last = shortlist.entries.aggregate(last=Max("position"))["last"] or 0
-            entry = _enter(shortlist, candidacy, last + 1, _machine(shortlist.need_id, candidacy.profile_id))
-        _reorder(shortlist, entry, position)
-        act = CurationAct.MOVE if was else CurationAct.ADD
-        _log(shortlist, entry, actor, act=act, reason=reason, was=was, now=position)
-    return shortlist
-
-
-def _reorder(shortlist: Shortlist, entry: ShortlistEntry, position: int) -> None:
-    rows = [row for row in shortlist.entries.order_by("position") if row.pk != entry.pk]
-    if not 1 <= position <= len(rows) + 1:
-        raise BadValues({"position": _("There is no such place on the list.")})
-    rows.insert(position - 1, entry)
-    for number, row in enumerate(rows, start=1):
-        if row.position != number:
-            ShortlistEntry.objects.filter(pk=row.pk).update(position=number)
-
-
-@action
-def exclude_candidate(
-    *, shortlist_id: UUID, candidacy_id: UUID, actor: Actor, reason: str, version: int | None = None
-) -> Shortlist:
-    """Leave a candidate off the shortlist; her candidacy stays under review.
-
-    :raises BadValues: without a written reason.
-    """
-    with t.EXCLUDE.on(Shortlist, shortlist_id, actor, version) as shortlist:
-        entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy_id=candidacy_id).first()
-        if entry is None:
-            raise NotVisible
-        _log(shortlist, entry, actor, act=CurationAct.EXCLUDE, reason=reason, was=entry.position, now=None)
-        entry.delete()
-        for number, row in enumerate(shortlist.entries.order_by("position"), start=1):
-            ShortlistEntry.objects.filter(pk=row.pk).update(position=number)
-    return shortlist
-
-
-def _log(
-    shortlist: Shortlist,
-    entry: ShortlistEntry,
-    actor: Actor,
-    *,
-    act: str,
-    reason: str,
-    was: int | None,
-    now: int | None,
-) -> None:
-    row = CurationLog(
-        need_id=shortlist.need_id,
-        shortlist=shortlist,
-        profile_id=entry.profile_id,
-        act=act,
-        was=was,
-        now=now,
-        machine_rank=entry.machine_rank,
-        reason=given_reason(reason, "reason"),
-        by_id=actor.person,
-        at=clock.now(),
-    )
-    # None is an answer here: not on the list before, not any more, no rank by the machine.
-    explain(row, exclude=("need", "shortlist", "profile", "by", "was", "now", "machine_rank"))
-    row.save(force_insert=True)
-
-
-@action
-def explain_candidate(
-    *,
-    shortlist_id: UUID,
-    candidacy_id: UUID,
-    actor: Actor,
-    reason_ja: str = "",
-    reason_en: str = "",
-    version: int | None = None,
-) -> Shortlist:
-    """Write why this candidate is on the list; the company reads it beside the machine's parts.
-
-    :raises BadValues: with neither language filled in.
-    """
-    with t.EXPLAIN.on(Shortlist, shortlist_id, actor, version) as shortlist:
-        entry = ShortlistEntry.objects.filter(shortlist=shortlist, candidacy_id=candidacy_id).first()
-        if entry is None:
-            raise NotVisible
-        given_reason(reason_ja.strip() or reason_en, "reason_ja")
-        entry.reason_ja, entry.reason_en = reason_ja.strip(), reason_en.strip()
-        explain(entry, exclude=("shortlist", "candidacy", "profile", "position", *MACHINE))
-        entry.save()
+        entry_at(shortlist, row, position, ranks).save(force_insert=True)
     return shortlist
 
 
@@ -212,6 +86,8 @@ def present_shortlist(*, shortlist_id: UUID, actor: Actor, version: int | None =
             raise Stale
         _check_presentable(entries)
         row.presented_at = clock.now()
+    kept = content_of_shortlist(asking().get(pk=row.need_id), row, entries)
+    record_shortlist(need_id=row.need_id, shortlist_id=row.pk, content=kept)
     for entry in sorted(entries, key=lambda e: str(e.candidacy_id)):
         if entry.candidacy.status == CandidacyStatus.UNDER_REVIEW:
             shortlist_candidacy(candidacy_id=entry.candidacy_id, actor=actor)

@@ -23,20 +23,23 @@ from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, REQUESTER
 from marketplace.states import CLOSED_CANDIDACIES, NeedStatus
 from marketplace.transitions import INVITE, PROPOSE
+from matching.client_weights import Moved, Slider, rows_of
 from matching.explanation import Explained, bar_key, explain_score
 from matching.filters import STATES
+from matching.listing import KEPT, Kept, listed
 from matching.market import active_weights, asked, asking, explain, facts_of, whole
 from matching.models import MatchNeed, Shortlist, ShortlistEntry, WeightSet
-from matching.ranking_sql import Counts, Ranked, counts, ranks_of, top
+from matching.ranking_sql import Counts, Places, Ranked, Scored, counts, places
 from matching.rules import RANKING_VIEW
 from matching.scoring import Score
 from matching.states import ShortlistStatus
-from matching.transitions import START
+from matching.transitions import MOVE_FIRST, START
 from matching.wording import CONDITION_WORDS, Names, amount
 from profiles.faces import faces
 from profiles.models import Profile
 
 PAGE = 10  # each comes with its account: more than ten nobody reads at once
+HER_LISTS = ("conflict", "hidden")  # conditions that follow from companies a CMO named
 MOST_NAMED = 20  # of those a condition excludes, for curators
 
 
@@ -45,11 +48,14 @@ class Place:
     """One candidate of a ranking with everything a reader may want to know about her place."""
 
     rank: int
+    at: int  # where she stands on the list; not her rank when a place is kept for a new profile
     profile: Profile
+    scored: Scored
     score: Score
     explained: Explained
     candidacy: Candidacy | None
     entry: ShortlistEntry | None
+    lifted: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -58,9 +64,8 @@ class Place:
 
     @property
     def free(self) -> bool:
-        """Say whether she may be brought in: no open candidacy, and not turned down on this need before."""
-        row = self.candidacy
-        return row is None or (row.status in CLOSED_CANDIDACIES and row.status not in {"rejected", "engaged"})
+        """Say whether she may be brought in."""
+        return is_free(self.candidacy)
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,42 @@ class Excluded:
 
 
 @dataclass(frozen=True)
+class Away:
+    """Who is not on the list; `counted` where somebody asked, for that is a pass of its own."""
+
+    counted: Counts | None = None
+
+    @property
+    def unscored(self) -> int:
+        return self.counted.unscored if self.counted else 0
+
+    @property
+    def outside(self) -> int:
+        """Count the people excluded, each once."""
+        return self.counted.outside if self.counted else 0
+
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        """Return the conditions that exclude somebody, the strictest first."""
+        told = self.counted or Counts(0, 0, 0, {})
+        found = [
+            Excluded(name, str(CONDITION_WORDS[name]), count, told.who.get(name, ()))
+            for name, count in told.excluded.items()
+            if count
+        ]
+        return tuple(sorted(found, key=lambda row: -row.count))
+
+
+@dataclass(frozen=True)
 class Board:
     """One page of a ranking, and the counts around it."""
 
     need: Need
     as_of: date
     weights: WeightSet
-    counts: Counts
+    moved: Moved
+    total: int
+    away: Away
     page: Page[Any]
     places: tuple[Place, ...]
     names: Names
@@ -105,27 +139,9 @@ class Board:
         return next((row for row in self.shortlists if row.status == ShortlistStatus.PRESENTED), None)
 
     @property
-    def total(self) -> int:
-        return self.counts.ranked
-
-    @property
-    def unscored(self) -> int:
-        return self.counts.unscored
-
-    @property
-    def outside(self) -> int:
-        """Count the people excluded, each once."""
-        return self.counts.outside
-
-    @property
-    def excluded(self) -> tuple[Excluded, ...]:
-        """Return the conditions that exclude somebody, the strictest first."""
-        found = [
-            Excluded(name, str(CONDITION_WORDS[name]), count, self.counts.who.get(name, ()))
-            for name, count in self.counts.excluded.items()
-            if count
-        ]
-        return tuple(sorted(found, key=lambda row: -row.count))
+    def listed(self) -> frozenset[str]:
+        """Return the ids on this page, as an address writes them."""
+        return frozenset(str(place.profile.pk) for place in self.places)
 
     @property
     def key(self) -> str:
@@ -149,6 +165,16 @@ class Board:
         return self._may("start", START) and not open_draft
 
     @property
+    def may_move(self) -> bool:
+        """Say whether the actor may save other weights for this need."""
+        return self._may("move", MOVE_FIRST)
+
+    @property
+    def sliders(self) -> tuple[Slider, ...]:
+        """Return one slider for each factor the need asks for."""
+        return rows_of(self.need, self.weights, self.moved.values)
+
+    @property
     def may_propose(self) -> bool:
         return self._may("propose", PROPOSE)
 
@@ -156,28 +182,22 @@ class Board:
         return bool(getattr(self.need, f"may_{verb}")) and self.need.status in row.parent_states
 
 
+def is_free(row: Candidacy | None) -> bool:
+    """Say whether somebody may be brought in: no open candidacy, and not turned down on this need before."""
+    return row is None or (row.status in CLOSED_CANDIDACIES and row.status not in {"rejected", "engaged"})
+
+
 def ranked_need(actor: Actor, need_id: UUID) -> Need:
     """Return a need whose ranking the actor may see, with what she may do with it (`may_invite` and so on).
 
     :raises NotVisible: when it is missing or hidden. :raises WrongState: while it is being written.
     """
-    verbs = {"invite": INVITE, "start": START, "propose": PROPOSE}
+    verbs = {"invite": INVITE, "start": START, "propose": PROPOSE, "move": MOVE_FIRST}
     may = {f"may_{verb}": row.may.q(Need, actor) for verb, row in verbs.items() if row.may}
-    need: Need = find(asking().annotate(**may), RANKING_VIEW, actor, need_id)
+    need: Need = find(asking().select_related("client_weights").annotate(**may), RANKING_VIEW, actor, need_id)
     if need.status == NeedStatus.DRAFT:
         raise WrongState(_("Candidates are ranked once the need is submitted."))
     return need
-
-
-def _kept(
-    row: MatchNeed, total: int, ranks: Mapping[UUID, Ranked], standing: Mapping[UUID, frozenset[str]], states: set[str]
-) -> Kept | list[Ranked]:
-    """Return the places in the given states, all when there are none; nobody reads the whole market for them."""
-    chosen = {pk for pk, found in standing.items() if found & states}
-    if not states or "none" in states:
-        left_out = {pk: place for pk, place in ranks.items() if states and pk not in chosen}
-        return Kept(row, total - len(left_out), left_out)
-    return sorted((ranks[pk] for pk in chosen), key=lambda place: place.rank)
 
 
 def _per_state(total: int, standing: Mapping[UUID, frozenset[str]]) -> tuple[tuple[str, str, int], ...]:
@@ -186,74 +206,99 @@ def _per_state(total: int, standing: Mapping[UUID, frozenset[str]]) -> tuple[tup
     return tuple((code, str(label), total - len(standing) if code == "none" else told[code]) for code, label in STATES)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The places of a ranking that are listed, read page by page; each keeps its rank in the whole market."""
-
-    row: MatchNeed
-    size: int
-    left_out: Mapping[UUID, Ranked]
-
-    def count(self) -> int:
-        return self.size
-
-    def __getitem__(self, part: slice) -> list[Ranked]:
-        found = top(self.row, part.stop - part.start, part.start, without=self.left_out)
-        passed = sorted(row.rank for row in self.left_out.values())
-        return [Ranked(row, _counted(place, passed)) for place, row in enumerate(found, part.start + 1)]
-
-
-def _counted(place: int, passed: Iterable[int]) -> int:
-    """Return the rank of a listed place, the ranks of those left out counted in."""
-    for rank in passed:
-        place += rank <= place
-    return place
-
-
 def board(
-    need: Need, actor: Actor, states: Collection[str] = (), page: int | str | None = 1, *, desk: bool = False
+    need: Need,
+    actor: Actor,
+    states: Collection[str] = (),
+    page: int | str | None = 1,
+    *,
+    desk: bool = False,
+    counted: bool = True,
+    moved: Moved | None = None,
+    weights: WeightSet | None = None,
 ) -> Board:
     """Rank the market for a need and prepare one page of it, in a fixed number of queries.
 
-    `desk` reads the profiles of all candidacies, too, and names nobody who is left out.
+    `desk` reads the profiles of all candidacies, too, keeps no places and names nobody who is left out. Who is left
+    out is `counted`, too, and always where nobody is ranked. `moved` are the sliders to look at it with.
     """
-    weights = active_weights()
-    row, facts = asked(need, weights), facts_of(need)
-    told = counts(row, named=MOST_NAMED if actor.staff == "curator" and not desk else 0)
+    weights, moved = weights or active_weights(), moved or Moved()
+    row, facts = asked(need, weights, moved.values), facts_of(need)
     candidacies, shortlists = candidacies_of(need, actor), shortlists_of(need)
     entries = presented_entries(shortlists)
-    ranks = ranks_of(row, {*candidacies, *entries})
-    standing = {pk: standing_of(pk, candidacies, entries) for pk in ranks}
-    part: Page[Any] = Paginator(_kept(row, told.ranked, ranks, standing, set(states)), PAGE).get_page(page)  # type: ignore[arg-type]
-    listed: list[Ranked] = list(part.object_list)
-    on_page = [place.scored for place in listed]
+    asked_for = {*candidacies, *entries}
+    found = _around(row, page, asked_for, 0 if desk or states else len(KEPT))
+    ranks = {pk: place for place in found.rows if (pk := place.scored.profile_id) in asked_for or place.fresh}
+    standing = {pk: standing_of(pk, candidacies, entries) for pk in ranks if pk in candidacies or pk in entries}
+    rows = listed(row, found, ranks, standing, set(states), desk=desk)
+    part: Page[Any] = Paginator(rows, PAGE).get_page(page)  # type: ignore[arg-type]
+    on_page = [place.scored for place in part.object_list]
     profiles = shown_profiles({r.profile_id for r in on_page}.union(candidacies if desk else ()), actor, judged=desk)
-    scores = explain(facts, on_page, weights.weights)
     names = Names(need, profiles.values())
+    scores = explain(facts, on_page, weights.weights, moved.values)
     return Board(
         need=need,
         as_of=min((scored.as_of for scored in on_page), default=clock.today()),
         weights=weights,
-        counts=told,
+        moved=moved,
+        total=found.total,
+        away=away(row, actor, desk=desk) if counted or not found.total else Away(),
         page=part,
-        places=tuple(
-            Place(
-                row.rank,
-                profiles[pk],
-                scores[pk],
-                explain_score(scores[pk], names),
-                candidacies.get(pk),
-                entries.get(pk),
-            )
-            for row in listed
-            if (pk := row.scored.profile_id) in scores
+        places=_places(
+            part, rows, scores=scores, profiles=profiles, candidacies=candidacies, entries=entries, names=names
         ),
         names=names,
-        states=_per_state(told.ranked, standing),
+        states=_per_state(found.total, standing),
         shortlists=tuple(shortlists),
         candidacies=candidacies,
         ranks=ranks,
         profiles=profiles,
+    )
+
+
+def away(row: MatchNeed, actor: Actor, *, desk: bool = False) -> Away:
+    """Count who is not on the list of a need. Only curators learn who, and that somebody keeps away from a company:
+    to its people whoever does is not there at all.
+    """
+    if actor.staff == "curator":
+        return Away(counts(row, named=0 if desk else MOST_NAMED))
+    return Away(counts(row, unseen=HER_LISTS))
+
+
+def _around(row: MatchNeed, page: int | str | None, ids: Collection[UUID], newest: int) -> Places:
+    """Read the places a page may need, the others asked for, and how many there are, in one pass."""
+    number = max(1, int(page)) if page and str(page).isdecimal() else 1
+    first, last = PAGE * (number - 1) + 1, PAGE * number
+    # New ones that were shown before move the others back; those who are passed over bring others here.
+    return places(row, first - newest, last + len(ids) + newest, ids, newest)
+
+
+def _places(
+    part: Page[Any],
+    rows: Kept | list[Ranked],
+    *,
+    scores: Mapping[UUID, Score],
+    profiles: Mapping[UUID, Any],
+    candidacies: Mapping[UUID, Candidacy],
+    entries: Mapping[UUID, ShortlistEntry],
+    names: Names,
+) -> tuple[Place, ...]:
+    """Put the rows of a page together; a profile that was written anew a moment ago is left out."""
+    given = rows.lifted if isinstance(rows, Kept) else {}
+    return tuple(
+        Place(
+            rank=row.rank,
+            at=at,
+            profile=profiles[pk],
+            scored=row.scored,
+            score=scores[pk],
+            explained=explain_score(scores[pk], names),
+            candidacy=candidacies.get(pk),
+            entry=entries.get(pk),
+            lifted=at in given,
+        )
+        for at, row in enumerate(part.object_list, part.start_index())
+        if (pk := row.scored.profile_id) in scores
     )
 
 

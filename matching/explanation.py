@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.texts import joined, reader_language
+from matching.account import account_rows, bar_shapes
 from matching.scoring import FULL, FULL_MONTHS, MAXIMUM, Item, Part, Score, shown, shown_parts
 from matching.wording import FIGURES, WORDS, Names, amount, sentences
 
@@ -133,6 +135,21 @@ class Explained:
     @property
     def weight(self) -> str:
         return f"{sum(line.weight for factor in self.factors for line in factor.lines):,}"
+
+    @property
+    def rows(self) -> SafeString:
+        """Write every line of the account."""
+        return account_rows(self.factors)
+
+    @property
+    def high_bar(self) -> SafeString:
+        """Draw the bar 14 pixels high."""
+        return bar_shapes(self.bar, 14)
+
+    @property
+    def low_bar(self) -> SafeString:
+        """Draw the bar of a dense list, 10 pixels high."""
+        return bar_shapes(self.bar, 10)
 
     @property
     def label(self) -> str:

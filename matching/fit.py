@@ -5,7 +5,8 @@ Texts and names of a need come from its public face only, so a company that keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,14 +22,28 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.pages import find
 from kernel.refusals import NotPermitted, WrongState
+from kernel.texts import joined
 from marketplace.models import Candidacy, NeedPublic
 from marketplace.rules import CANDIDATE, FACE_VIEW
 from marketplace.states import CandidacyStatus
+from matching import alternatives
+from matching.bands import Band, bands
 from matching.explanation import Explained, bar_key, explain_score
-from matching.market import SCALARS, active_weights, asking, candidate, explain, facts_of, whole
+from matching.market import (
+    SCALARS,
+    active_weights,
+    asking,
+    candidate,
+    explain,
+    facts_of,
+    weights_by,
+    weights_of,
+    whole,
+)
 from matching.models import MatchProfile, WeightSet
+from matching.one_change import OneChange, told
 from matching.ranking_sql import Counts, Scored, fit_counts, fitting
-from matching.scoring import Score, exclusions, score
+from matching.scoring import SECTIONS, Asked, Candidate, Score, exclusions, lacking, scored, unknown, weights
 from matching.wording import Names
 from profiles.models import Profile
 from profiles.states import ProfileStatus
@@ -36,6 +51,16 @@ from profiles.states import ProfileStatus
 PAGE = 10
 BEST = 3  # on her home
 
+# A section a profile may be silent about: what it is called, and where it is filled in.
+SILENT: Mapping[str, tuple[Promise, str]] = {
+    "experience": (_("Experience"), "experiences"),
+    "skills": (_("Skills"), "skills"),
+    "tools": (_("Tools"), "tools"),
+    "outcomes": (_("Outcomes"), "outcomes"),
+    "rate": (_("Rate"), "terms"),
+    "availability": (_("Availability, confirmed within 30 days"), "terms"),
+    "location": (_("Prefecture"), "terms"),
+}
 # What keeps a need off her list, and the part of her profile it is about.
 LABELS: Mapping[str, tuple[Promise, str]] = {
     "conflict": (_("It is from a company you named as a conflict of interest"), "companies"),
@@ -60,6 +85,8 @@ class FittingNeed:
     score: Score
     explained: Explained
     names: Names
+    band: Band | None
+    weights_number: int  # of the version its score is by: while a run brings newer ones, not yet the one in force
 
     @property
     def place(self) -> str:
@@ -108,8 +135,18 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Unfilled:
+    """A section of hers that says nothing, and that a need asks about."""
+
+    section: str
+    label: str
+
+
+@dataclass(frozen=True)
 class OneFit:
-    """One open need against her: her score if there is one, and the conditions she does not meet."""
+    """One open need against her: her score and band if there are any, the conditions she does not meet, what is silent
+    (the heaviest first), and the one change that would help most.
+    """
 
     need_id: UUID
     as_of: date
@@ -117,6 +154,15 @@ class OneFit:
     explained: Explained | None
     names: Names
     failed: tuple[LeftOut, ...]
+    lacking: tuple[str, ...]  # the names of the must-haves she does not list at level 2
+    weights_number: int
+    band: Band | None
+    unfilled: tuple[Unfilled, ...]
+    change: OneChange | None
+
+    @property
+    def lacking_text(self) -> str:
+        return joined(self.lacking)
 
 
 @dataclass(frozen=True)
@@ -157,16 +203,16 @@ def published(own: Any) -> Any:
 
 def fit(own: Any, actor: Actor, page: int | str | None = 1) -> Fit:
     """Rank the open needs for a published profile and prepare one page, in a fixed number of queries."""
-    weights, found = active_weights(), fit_counts(own.pk)
+    active, found = active_weights(), fit_counts(own.pk)
     part: Page[Any] = Paginator(_Open(own.pk, found.ranked), PAGE).get_page(page)  # type: ignore[arg-type]
     rows = list(part.object_list)
-    needs = _told(own, actor, rows, part.start_index(), weights)
-    return Fit(rows[0].as_of if rows else clock.today(), weights.number, found, part, needs)
+    needs = _explained(own, actor, rows, part.start_index(), active)
+    return Fit(rows[0].as_of if rows else clock.today(), active.number, found, part, needs)
 
 
 def best(own: Any, actor: Actor) -> tuple[FittingNeed, ...]:
     """Return the few needs that fit best."""
-    return _told(own, actor, fitting(own.pk, BEST), 1, active_weights())
+    return _explained(own, actor, fitting(own.pk, BEST), 1, active_weights(), banded=False)
 
 
 def fit_of(own: Any, actor: Actor, need_id: UUID) -> OneFit:
@@ -182,9 +228,36 @@ def fit_of(own: Any, actor: Actor, need_id: UUID) -> OneFit:
     nameless = face.confidential and face.revealed_at is None
     companies = [] if nameless else [(need.company_id, set(need.company.keys))]
     her, facts, names = candidate(own, companies), facts_of(need), Names(need, [own], to_her=True)
+    by = weights_by(need.pk)
+    asked = weights(facts, by.weights)
     failed = tuple(LeftOut(name, str(LABELS[name][0]), LABELS[name][1], 1) for name in exclusions(her, facts, as_of))
-    found = None if failed else score(her, facts, as_of, active_weights().weights)
-    return OneFit(need.pk, as_of, found, explain_score(found, names) if found else None, names, failed)
+    found = None if failed else scored(her, facts, as_of, asked)
+    return OneFit(
+        need.pk,
+        as_of,
+        found,
+        explain_score(found, names) if found else None,
+        names,
+        failed,
+        tuple(names("skill", id_) for id_ in lacking(her, facts)),
+        by.number,
+        _bands([need], {need.pk: found.low}, {need.pk: by.number})[need.pk] if found else None,
+        _unfilled(her, asked, as_of, facts.currency),
+        told(alternatives.best(her, facts, as_of, asked), names),
+    )
+
+
+def _bands(needs: Iterable[Any], lows: Mapping[UUID, int], numbers: Mapping[UUID, int]) -> dict[UUID, Band]:
+    return bands(lows, {need.pk: f"{need.version}:{numbers[need.pk]}" for need in needs})
+
+
+def _unfilled(her: Candidate, asked: Sequence[Asked], as_of: date, currency: str) -> tuple[Unfilled, ...]:
+    silent, weight = unknown(her, as_of, currency), Counter[str]()
+    for row in asked:
+        section = SECTIONS[row.factor]
+        if section in silent:
+            weight[section] += row.weight
+    return tuple(Unfilled(SILENT[section][1], str(SILENT[section][0])) for section, _weight in weight.most_common())
 
 
 def _faces(actor: Actor) -> Any:
@@ -197,15 +270,22 @@ def _faces(actor: Actor) -> Any:
     )
 
 
-def _told(own: Any, actor: Actor, rows: Iterable[Scored], first: int, weights: WeightSet) -> tuple[FittingNeed, ...]:
+def _explained(
+    own: Any, actor: Actor, rows: Iterable[Scored], first: int, active: WeightSet, *, banded: bool = True
+) -> tuple[FittingNeed, ...]:
     """Explain places; a need that was changed or closed a moment ago is left out."""
     places = {row.need_id: (place, row) for place, row in enumerate(rows, start=first)}
     faces = FACE_VIEW.filter(_faces(actor).filter(pk__in=places), actor).in_bulk()
-    told = []
-    for need in asking().filter(pk__in=faces):
-        place, row = places[need.pk]
+    needs = {need.pk: need for need in asking().filter(pk__in=faces)}
+    numbers = {pk: row.weights_number for pk, (_place, row) in places.items()}
+    stands = _bands(needs.values(), {pk: places[pk][1].low for pk in needs}, numbers) if banded else {}
+    by = weights_of(numbers.values(), active)
+    found = []
+    for pk, need in needs.items():
+        place, row = places[pk]
         names = Names(need, [own], to_her=True)
-        found = explain(facts_of(need), [row], weights.weights).get(own.pk)
-        if found:
-            told.append(FittingNeed(place, faces[need.pk], found, explain_score(found, names), names))
-    return tuple(sorted(told, key=lambda row: row.rank))
+        account = explain(facts_of(need), [row], by[numbers[pk]].weights).get(own.pk)
+        if account:
+            explained = explain_score(account, names)
+            found.append(FittingNeed(place, faces[pk], account, explained, names, stands.get(pk), numbers[pk]))
+    return tuple(sorted(found, key=lambda row: row.rank))

@@ -55,6 +55,7 @@ SCALARS = (
     "references_count",
     "completed_count",
     "committed_days",
+    "published_at",
     "version",
 )
 
@@ -221,6 +222,24 @@ def active_weights() -> WeightSet:
     return WeightSet.objects.get(status="active")
 
 
+def weights_table(number: int) -> Mapping[str, Mapping[str, int]]:
+    """Return the weights of a version."""
+    table: Mapping[str, Mapping[str, int]] = WeightSet.objects.values_list("weights", flat=True).get(number=number)
+    return table
+
+
+def weights_of(numbers: Iterable[int], active: WeightSet) -> dict[int, WeightSet]:
+    """Return versions by number. While a run brings needs under newer weights, some rows still have those before."""
+    others = set(numbers) - {active.number}
+    found = {row.number: row for row in WeightSet.objects.filter(number__in=others)} if others else {}
+    return {active.number: active} | found
+
+
+def weights_by(need_id: UUID) -> WeightSet:
+    """Return the version an open need is compared by."""
+    return WeightSet.objects.get(number__in=MatchNeed.objects.filter(pk=need_id).values("weights_number"))
+
+
 def asked(need: Need, weights: WeightSet | None = None, multipliers: Mapping[str, int] | None = None) -> MatchNeed:
     """Return the row, unsaved, that the statement compares profiles with; any complete need has one."""
     return asked_for(facts_of(need), weights, multipliers, confidential=need.confidential)
@@ -244,12 +263,17 @@ def asked_for(
     )
 
 
-def explain(facts: NeedFacts, rows: Iterable[Scored], table: Mapping[str, Mapping[str, int]]) -> dict[UUID, Score]:
+def explain(
+    facts: NeedFacts,
+    rows: Iterable[Scored],
+    table: Mapping[str, Mapping[str, int]],
+    multipliers: Mapping[str, int] | None = None,
+) -> dict[UUID, Score]:
     """Work out the shown scores of a need again, with the reference scorer: its parts are their reasons.
 
     :raises AssertionError: in tests, when the two differ.
     """
-    told, shares = {row.profile_id: row for row in rows}, weights(facts, table)
+    told, shares = {row.profile_id: row for row in rows}, weights(facts, table, multipliers)
     found: dict[UUID, Score] = {}
     for her in _ranked(told):
         said = told[her.id]

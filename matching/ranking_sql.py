@@ -5,7 +5,7 @@ Exact in every integer, and equal to the reference scorer. First the hard condit
 is unknown, then the best few; `high` is added outside the sort, so that no vector travels through it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,25 +18,32 @@ from matching.scoring import FULL, LATE_AT_MOST, TOTAL
 from matching.vectors import BITS
 
 # --- one pair: p is a profile, n a need, a what follows from both ----------------------------------------------------
-PAIR = f"""CROSS JOIN LATERAL (SELECT (p.rate * n.days / p.rate_days + 999) / 1000 * 1000 AS ask,
+ASK = "(p.rate * n.days / p.rate_days + 999) / 1000 * 1000"
+PAIR = f"""CROSS JOIN LATERAL (SELECT {ASK} AS ask,
     p.unknown | CASE WHEN p.currency <> n.currency THEN {BITS["rate"]} ELSE 0 END AS u) a"""
-UNRATED, STALE, UNPLACED = (f"a.u & {BITS[name]} <> 0" for name in ("rate", "availability", "location"))
+# Only a rate is unknown to some needs and not to others.
+UNRATED = f"a.u & {BITS['rate']} <> 0"
+STALE, UNPLACED = (f"p.unknown & {BITS[name]} <> 0" for name in ("availability", "location"))
+# `ask <= n.{0}` without a division: it is rounded up to a thousand, so the bound is rounded down to one.
+ASKS_AT_MOST = "p.rate * n.days < (n.{0} / 1000 * 1000 + 1) * p.rate_days"
+# What most people pass by one comparison comes first in a condition: it is asked of everybody.
 # The names and the order of matching.scoring.CONDITIONS, without the two about companies she names.
 CONDITIONS: Mapping[str, str] = {
     "published": "p.published",
     "languages": "p.languages & n.languages = n.languages",
-    "must_have": "p.holds @> n.must",
-    "role": "p.holds @> n.role",
-    "budget": f"({UNRATED} OR a.ask <= n.cap)",
-    "days": f"({STALE} OR 4 * p.days >= 3 * n.days)",
+    # Where a need asks for none, the planner leaves the comparison out.
+    "must_have": "(n.must = '{}' OR p.holds @> n.must)",
+    "role": "(n.role = '{}' OR p.holds @> n.role)",
+    "budget": f"({ASKS_AT_MOST.format('cap')} OR {UNRATED})",
+    "days": f"(4 * p.days >= 3 * n.days OR {STALE})",
     "capacity": "p.has_room",
-    "start": f"({STALE} OR p.available_from - n.start <= {LATE_AT_MOST})",
+    "start": f"(p.available_from <= n.start + {LATE_AT_MOST} OR {STALE})",
     "onsite": "(NOT n.onsite OR p.onsite_ok)",
 }
-RATE = f"""CASE WHEN {UNRATED} THEN 0 WHEN a.ask <= n.budget_min THEN {FULL}
-    WHEN a.ask <= n.budget_max
+RATE = f"""CASE WHEN {UNRATED} THEN 0 WHEN {ASKS_AT_MOST.format("budget_min")} THEN {FULL}
+    WHEN {ASKS_AT_MOST.format("budget_max")}
     THEN {FULL} - (127 * (a.ask - n.budget_min) / greatest(1, n.budget_max - n.budget_min))::int
-    WHEN a.ask <= n.cap THEN 128 ELSE 0 END"""
+    WHEN {ASKS_AT_MOST.format("cap")} THEN 128 ELSE 0 END"""
 AVAILABILITY = f"""CASE WHEN {STALE} THEN 0 ELSE
     greatest(0, least({FULL}, {FULL} * p.days / n.days) - 2 * greatest(0, p.available_from - n.start)) END"""
 LOCATION = f"""CASE WHEN {UNPLACED} THEN 0 WHEN p.prefecture = n.prefecture THEN {FULL}
@@ -52,7 +59,10 @@ _SILENT = {
     "availability": "w_availability",
     "location": "w_location",
 }
-BLIND = " + ".join(f"(a.u & {BITS[section]}) / {BITS[section]} * n.{weight}" for section, weight in _SILENT.items())
+BLIND = " + ".join(
+    f"({'a.u' if section == 'rate' else 'p.unknown'} & {BITS[section]}) / {BITS[section]} * n.{weight}"
+    for section, weight in _SILENT.items()
+)
 
 
 # --- two directions --------------------------------------------------------------------------------------------------
@@ -92,28 +102,49 @@ TO_NEEDS = Side(
     " WHERE b.profile_id = %(profile_id)s))",
 )
 TIE = "sha256(uuid_send({0}.need_id) || uuid_send({0}.profile_id))"
+SPARE = 50  # rows looked at beyond those asked for: as many may be equal to the last
+NEW_FOR = 60  # days after her profile was first published
+FRESH = f"{{0}}.published_on > {{0}}.as_of - {NEW_FOR}"
 
 
 def _scored(side: Side) -> str:
     """Return the rows that qualify, each with what is known (`low`) and the weight of what is not (`blind`)."""
-    return f"""SELECT n.need_id, p.profile_id, p.as_of, p.facts, {BLIND} AS blind, {LOW} AS low
+    return f"""SELECT n.need_id, p.profile_id, p.as_of, p.published_on, n.weights_number, {BLIND} AS blind,
+    {LOW} AS low
     FROM {side.source} WHERE {side.among} AND {" AND ".join(side.conditions.values())}
     AND {BLIND} <= {TOTAL // 2} AND {"p" if side is TO_CMOS else "n"}.{side.id} <> ALL(%(without)s::uuid[])"""
 
 
-_ROW = f"{{0}}.need_id, {{0}}.profile_id, {{0}}.low, {{0}}.low + {FULL} * {{0}}.blind, {{0}}.as_of, {{0}}.facts"
+_ROW = f"""{{0}}.need_id, {{0}}.profile_id, {{0}}.low, {{0}}.low + {FULL} * {{0}}.blind, {{0}}.as_of, f.facts,
+    {{0}}.weights_number"""
+# What only the rows shown need.
+_FACTS = "LEFT JOIN matching_matchfacts f ON f.profile_id = {0}.profile_id"
 
 
 def _top(side: Side) -> str:
-    return f"""WITH s AS ({_scored(side)}),
-    t AS (SELECT * FROM s ORDER BY low DESC FETCH FIRST %(upto)s ROWS WITH TIES)
-    SELECT {_ROW.format("t")} FROM t ORDER BY low DESC, {TIE.format("t")} LIMIT %(limit)s OFFSET %(offset)s"""
+    """Choose the best few and some more by `low` alone, which needs no sort of all, then put equals in their order.
+
+    The last column says whether a row is sure: nobody who was not chosen can be its equal.
+    """
+    return f"""WITH s AS ({_scored(side)}), t AS (SELECT * FROM s ORDER BY low DESC LIMIT %(chosen)s)
+    SELECT {_ROW.format("t")}, t.low > e.low OR e.count < %(chosen)s
+    FROM t CROSS JOIN (SELECT count(*), min(low) AS low FROM t) e {_FACTS.format("t")}
+    ORDER BY t.low DESC, {TIE.format("t")} LIMIT %(limit)s OFFSET %(offset)s"""
 
 
-RANKS = f"""WITH s AS ({_scored(TO_CMOS)}), r AS (SELECT s.*, rank() OVER (ORDER BY low DESC) AS place FROM s)
-    SELECT {_ROW.format("r")},
-    r.place + (SELECT count(*) FROM s x WHERE x.low = r.low AND {TIE.format("x")} < {TIE.format("r")})
-    FROM r WHERE r.profile_id = ANY(%(ids)s::uuid[])"""
+# Some places of the whole order: those from one to another, of some profiles, and of the best new ones. The tie is
+# worked out where it decides, among those who are equal to one of them. The first column counts who is ranked.
+PLACES = f"""WITH s AS ({_scored(TO_CMOS)}),
+    r AS MATERIALIZED (SELECT s.*, rank() OVER w AS rank, row_number() OVER w AS number, {FRESH.format("s")} AS fresh
+        FROM s WINDOW w AS (ORDER BY low DESC)),
+    e AS (SELECT r.*, r.rank + row_number() OVER (PARTITION BY low ORDER BY {TIE.format("r")}) - 1 AS place FROM r
+        WHERE low = ANY(ARRAY(SELECT low FROM r
+            WHERE number BETWEEN %(first)s AND %(last)s OR profile_id = ANY(%(ids)s::uuid[])
+            UNION ALL (SELECT low FROM r WHERE fresh ORDER BY low DESC LIMIT %(newest)s))))
+    SELECT z.count, {_ROW.format("e")}, e.place, e.fresh FROM (SELECT count(*) FROM r) z LEFT JOIN e
+        ON e.place BETWEEN %(first)s AND %(last)s OR e.profile_id = ANY(%(ids)s::uuid[]) OR e.profile_id IN
+        (SELECT x.profile_id FROM e x WHERE x.fresh ORDER BY x.place LIMIT %(newest)s)
+    {_FACTS.format("e")} ORDER BY e.place"""
 TOP = {side.id: _top(side) for side in (TO_CMOS, TO_NEEDS)}
 
 
@@ -143,6 +174,7 @@ class Scored(NamedTuple):
     high: int
     as_of: date
     facts: str | None
+    weights_number: int  # of the version it was worked out with
 
 
 class Ranked(NamedTuple):
@@ -150,6 +182,15 @@ class Ranked(NamedTuple):
 
     scored: Scored
     rank: int
+    fresh: bool = False  # published at most NEW_FOR days ago
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many are ranked for a need, and some of them with their places, the best first."""
+
+    total: int
+    rows: tuple[Ranked, ...]
 
 
 @dataclass(frozen=True)
@@ -165,28 +206,36 @@ class Counts:
 
 def top(need: MatchNeed, limit: int, offset: int = 0, without: Iterable[UUID] = ()) -> list[Scored]:
     """Return the profiles that fit a need best, in order; the need may be unsaved."""
-    values = {"upto": limit + offset, "limit": limit, "offset": offset, "without": list(without)}
-    return [Scored(*row) for row in _rows(TOP[TO_CMOS.id], _values(need) | values)]
+    return _best(TO_CMOS, values_of(need) | {"without": list(without)}, limit, offset)
 
 
-def ranks_of(need: MatchNeed, profile_ids: Iterable[UUID]) -> dict[UUID, Ranked]:
-    """Return the places of some profiles in the whole market of a need; those who do not qualify have none."""
+def places(need: MatchNeed, first: int, last: int, profile_ids: Iterable[UUID] = (), newest: int = 0) -> Places:
+    """Return the places from `first` to `last` of the whole market of a need, those of some profiles, and those of the
+    best `newest` new ones, read in one pass; who does not qualify has none.
+    """
+    part = {"first": first, "last": last, "ids": list(profile_ids), "newest": newest, "without": []}
+    rows = rows_of(PLACES, values_of(need) | part)
+    found = (Ranked(Scored(*row[1:-2]), *row[-2:]) for row in rows if row[-1] is not None)
+    return Places(rows[0][0], tuple(found))
+
+
+def ranks_of(need: MatchNeed, profile_ids: Iterable[UUID], newest: int = 0) -> dict[UUID, Ranked]:
+    """Return the places of some profiles, and of the best `newest` new ones, in the whole market of a need."""
     ids = list(profile_ids)
-    if not ids:
-        return {}
-    rows = _rows(RANKS, _values(need) | {"ids": ids, "without": []})
-    return {row[1]: Ranked(Scored(*row[:-1]), row[-1]) for row in rows}
+    rows = places(need, 1, 0, ids, newest).rows if ids or newest else ()
+    return {row.scored.profile_id: row for row in rows}
 
 
-def counts(need: MatchNeed, named: int = 0) -> Counts:
-    """Count the published profiles against a need; name up to `named` of those each condition excludes."""
-    return _counted(TO_CMOS, _values(need), named)
+def counts(need: MatchNeed, named: int = 0, unseen: Collection[str] = ()) -> Counts:
+    """Count the published profiles against a need; name up to `named` of those each condition excludes. Whom an
+    `unseen` condition excludes is counted nowhere.
+    """
+    return _counted(TO_CMOS, values_of(need), named, unseen)
 
 
 def fitting(profile_id: UUID, limit: int, offset: int = 0) -> list[Scored]:
     """Return the open needs that fit a profile best, in order."""
-    values = {"upto": limit + offset, "limit": limit, "offset": offset, "without": []}
-    return [Scored(*row) for row in _rows(TOP[TO_NEEDS.id], {"profile_id": profile_id} | values)]
+    return _best(TO_NEEDS, {"profile_id": profile_id, "without": []}, limit, offset)
 
 
 def fit_counts(profile_id: UUID, named: int = 0) -> Counts:
@@ -194,8 +243,20 @@ def fit_counts(profile_id: UUID, named: int = 0) -> Counts:
     return _counted(TO_NEEDS, {"profile_id": profile_id}, named)
 
 
-def _counted(side: Side, values: dict[str, Any], named: int) -> Counts:
-    groups = _rows(COUNTS[side.id, named > 0], values | {"named": named})
+def _best(side: Side, values: dict[str, Any], limit: int, offset: int) -> list[Scored]:
+    """Return the best of one side; where more are equal to the last than were looked at, look at more."""
+    more = SPARE
+    while True:
+        part = {"chosen": limit + offset + more, "limit": limit, "offset": offset}
+        rows = rows_of(TOP[side.id], values | part)
+        if not rows or rows[-1][-1]:
+            return [Scored(*row[:-1]) for row in rows]
+        more *= SPARE
+
+
+def _counted(side: Side, values: dict[str, Any], named: int, unseen: Collection[str] = ()) -> Counts:
+    bits = sum(1 << n for n, name in enumerate(side.conditions) if name in unseen)
+    groups = [row for row in rows_of(COUNTS[side.id, named > 0], values | {"named": named}) if not row[0] & bits]
     excluded, who = {}, {}
     for n, name in enumerate(side.conditions):
         out = [row for row in groups if row[0] >> n & 1]
@@ -206,12 +267,14 @@ def _counted(side: Side, values: dict[str, Any], named: int) -> Counts:
     return Counts(qualified.get(False, 0), qualified.get(True, 0), outside, excluded, who)
 
 
-def _values(need: MatchNeed) -> dict[str, Any]:
+def values_of(need: MatchNeed) -> dict[str, Any]:
+    """Return a need's columns as parameters of a statement."""
     fields = MatchNeed._meta.concrete_fields
     return {str(f.column): f.get_db_prep_save(getattr(need, f.attname), connection) for f in fields}
 
 
-def _rows(sql: str, values: dict[str, Any]) -> list[Any]:
+def rows_of(sql: str, values: dict[str, Any]) -> list[Any]:
+    """Return what a statement finds."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

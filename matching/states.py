@@ -13,8 +13,43 @@ class CurationAct(models.TextChoices):
     ADD = "add", _("added")
     MOVE = "move", _("moved")
     EXCLUDE = "exclude", _("left out")
+    PIN = "pin", _("pinned")
+    UNPIN = "unpin", _("unpinned")
 
 
 class WeightsStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
     ACTIVE = "active", _("in force")
     RETIRED = "retired", _("replaced")
+    DROPPED = "dropped", _("given up")
+
+
+class SlidersStatus(models.TextChoices):
+    MOVED = "moved", _("moved by the company")
+
+
+class RerankStatus(models.TextChoices):
+    RUNNING = "running", _("running")
+    DONE = "done", _("finished")
+    STOPPED = "stopped", _("stopped")
+
+
+class Presented(models.TextChoices):
+    SHOWN = "shown", _("shown on the ranking page")
+    SHORTLIST = "shortlist", _("presented with a shortlist")
+
+
+class SearchKind(models.TextChoices):
+    CMOS = "cmos", _("CMOs")
+    NEEDS = "needs", _("Needs")
+    FIT = "fit", _("Needs that fit me")
+    CANDIDATES = "candidates", _("Candidates for a need")
+
+
+class SavedSearchStatus(models.TextChoices):
+    ACTIVE = "active", _("told about")
+    STOPPED = "stopped", _("stopped")
+
+
+class DigestStatus(models.TextChoices):
+    COMPILED = "compiled", _("put together")

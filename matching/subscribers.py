@@ -3,7 +3,6 @@
 from typing import Any
 
 from kernel.events import Projection, register
-from marketplace.models import Need
 from marketplace.subscribers import NEED_VERBS
 from matching.notices import NOTICES
 from matching.projections import refresh_match_need, refresh_match_profile
@@ -18,14 +17,9 @@ def _the_row(row: Any) -> list[Any]:
     return [row.pk]
 
 
-def _open_needs(_weights: Any) -> list[Any]:
-    return list(Need.objects.open().order_by("pk").values_list("pk", flat=True))
-
-
 PROJECTIONS = (
     Projection(refresh_match_profile, _the_row, PROFILE_VERBS),
     Projection(refresh_match_need, _the_row, NEED_VERBS),
-    Projection(refresh_match_need, _open_needs, ("weightset.activate",)),
 )
 
 register([follow("matching", NOTICES)], PROJECTIONS)

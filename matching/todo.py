@@ -12,7 +12,7 @@ from kernel.texts import pair
 from kernel.todo import Matters, Running, Todo
 from marketplace.rules import REQUESTER
 from marketplace.states import CandidacyStatus, NeedStatus
-from matching.desk import waiting
+from matching.desk import open_to
 from matching.models import Shortlist, ShortlistEntry
 from matching.states import ShortlistStatus
 
@@ -24,7 +24,7 @@ MOVED = (CandidacyStatus.INTERVIEWING, CandidacyStatus.OFFERED, CandidacyStatus.
 def matters(actor: Actor) -> Matters:
     """Return what waits for this person, and the shortlists a curator is working on."""
     if actor.staff == "curator":
-        return Matters([_to_curate(need) for need in waiting()], _in_the_making(actor))
+        return Matters([_to_curate(need) for need in open_to(actor)], _in_the_making(actor))
     return Matters([_to_answer(row) for row in _unanswered(actor)] if actor.signed_in else [])
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from matching.kept import kept
 from matching.scoring import (
     MUST_LEVEL,
     SECTIONS,
@@ -23,7 +22,7 @@ from profiles.models.vocabulary import SLOTS
 from profiles.states import Language
 
 # Raised when the same facts would make other columns: rows of another version are written anew.
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 # The sections a profile may be silent about, as bits.
 BITS = {"experience": 1, "skills": 2, "tools": 4, "outcomes": 8, "rate": 16, "availability": 32, "location": 64}
 LANGUAGES = {code: 1 << n for n, code in enumerate(Language.values)}
@@ -97,7 +96,6 @@ def candidate_columns(candidate: Candidate, as_of: date) -> dict[str, Any]:
         "region": candidate.region or "",
         "holds": sorted(_held(candidate, as_of)),
         "features": _vector(named),
-        "facts": kept(candidate),
         "model_version": MODEL_VERSION,
     }
 

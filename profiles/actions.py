@@ -110,6 +110,14 @@ def prefer_notifications(*, actor: Actor, no_mail: list[str], all_off: bool = Fa
     return row
 
 
+@action
+def stop_mail(*, actor: Actor, kind: str) -> NotificationPreference:
+    """Keep one more kind of notification out of the person's mail."""
+    lock((User, actor.person))
+    row = NotificationPreference.objects.filter(user_id=actor.person).first() or NotificationPreference()
+    return prefer_notifications(actor=actor, no_mail=[*row.no_mail, kind], all_off=row.all_off)
+
+
 # --- companies -------------------------------------------------------------------------------------------------------
 @action
 def found_company(*, actor: Actor, values: Mapping[str, Any]) -> Company:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.filters import DayNumber, Filters, day_filter, lowest, whole_number
-from profiles.labels import choices, labels
+from profiles.labels import Labels, choices, labels
 from profiles.models import Experience, Outcome, Profile, ProfileLanguage, ProfileSkill, ProfileTool
 from profiles.querysets import STALE_DAYS
 from profiles.states import Language, Stage, ToolDepth
@@ -30,12 +30,15 @@ class TermFilter(filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class TermFilters(Filters):
-    """A set of filters of which some name words of the vocabulary, and these `words` for the list itself."""
+    """A set of filters of which some name words of the vocabulary, and these `words` for the list itself.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Several sets of one list read them once.
+    """
+
+    def __init__(self, *args: Any, words: Labels | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         terms = {name: found for name, found in self.filters.items() if isinstance(found, TermFilter)}
-        self.words = labels(sorted({found.kind for found in terms.values()}))
+        self.words = words or labels(sorted({found.kind for found in terms.values()}))
         for found in terms.values():
             offered = [*found.first, *choices(self.words, found.kind)]
             found.extra["choices"] = lambda offered=offered: offered  # a list would be copied word by word

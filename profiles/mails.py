@@ -48,6 +48,7 @@ def send_notification(event: Event) -> None:
                 "url": settings.BASE_URL + line.url,
                 "whom": _("This notice goes to %(whom)s.") % {"whom": line.whom},
                 "stop": settings.BASE_URL + reverse("settings"),
+                "stops": [(label, settings.BASE_URL + url) for label, url in line.stops],
             },
         )
 
@@ -95,6 +96,7 @@ def _send(*, to: str, message: str, context: dict[str, Any]) -> None:
         text=render_to_string("mail/notice.txt", context).strip() + "\n",
         html=render_to_string("mail/notice.html", context),
         message_id=message,
+        unsubscribe=next((url for _label, url in context.get("stops", ())), ""),
     )
 
 

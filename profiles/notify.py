@@ -30,12 +30,14 @@ Fact = tuple[Sentence, str]
 class About:
     """The rows a notice speaks about: how they are read, and what a reader who may see one is told of it.
 
-    `words` are the names inside the sentences, `facts` the lines of the table below them.
+    `words` are the names inside the sentences, `facts` the lines of the table below them. `told` reads what else is
+    said of rows she may see, for all of them at once, and leaves out those of which nothing remains to be said.
     """
 
     rows: Callable[[], QuerySet[Any]]
     words: Callable[[Any], Mapping[str, Any]]
     facts: Callable[[Any], list[Fact]]
+    told: Callable[[list[Any], Actor], list[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class Audience:
 
 @dataclass(frozen=True)
 class Notice:
-    """What one audience is told. `url` is the name of a page that takes the row's id, or makes the address."""
+    """What one audience is told. `url` is the name of a page that takes the row's id, or makes the address.
+
+    `stops` are links that end such mails without logging in; the first one ends all of this kind.
+    """
 
     about: About
     audience: Audience
@@ -60,6 +65,7 @@ class Notice:
     facts: Callable[[Any], list[Fact]] | None = None
     mail: bool = True
     when: Callable[[Event], bool] = lambda _event: True
+    stops: Callable[[Any], list[Fact]] = lambda _row: []
 
     def address(self, row: Any) -> str:
         """Return the page where the reader goes on."""
@@ -87,6 +93,7 @@ class Line:
     act: str = ""
     url: str = ""
     whom: str = ""
+    stops: tuple[tuple[str, str], ...] = ()
 
 
 _notices: dict[str, tuple[Notice, ...]] = {}
@@ -142,10 +149,12 @@ def _seen(notifications: list[Notification], actor: Actor) -> Seen:
     for notification in notifications:
         for notice in _notices.get(notification.kind, ()):
             wanted.setdefault(_key(notice), (notice, set()))[1].add(notification.event.subject_id)
-    return {
-        key: {str(row.pk): row for row in notice.audience.view.filter(notice.about.rows(), actor).filter(pk__in=pks)}
-        for key, (notice, pks) in wanted.items()
-    }
+    found: Seen = {}
+    for key, (notice, pks) in wanted.items():
+        rows = list(notice.audience.view.filter(notice.about.rows(), actor).filter(pk__in=pks))
+        told = notice.about.told
+        found[key] = {str(row.pk): row for row in (told(rows, actor) if told else rows)}
+    return found
 
 
 def _key(notice: Notice) -> tuple[int, str]:
@@ -167,6 +176,7 @@ def _line(notification: Notification, seen: Seen) -> Line:
                 act=str(notice.act),
                 url=notice.address(row),
                 whom=str(notice.audience.whom),
+                stops=tuple((str(label), url) for label, url in notice.stops(row)),
             )
     return Line(notification, subject=str(_("This is not open to you any more.")))
 

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from profiles.api import accounts, profile_rows, words
+from profiles.api import accounts, profile_rows, readings, words
 from profiles.api import companies as api_companies
 from profiles.api import profiles as api_profiles
 from profiles.api import resume as api_resume
-from profiles.views import companies, experiences, invitations, own, people, profiles, resume, vetting, vocabulary
+from profiles.views import (
+    companies,
+    experiences,
+    invitations,
+    own,
+    people,
+    profiles,
+    read_profile,
+    resume,
+    vetting,
+    vocabulary,
+)
 
 PROFILE = "cmos/<uuid:profile_id>/"
 COMPANY = "companies/<uuid:company_id>/"
@@ -38,6 +49,9 @@ urlpatterns = [
     path("profile/resume/check/", resume.resume_check, name="resume_check"),
     path("profile/resume/discard/", resume.resume_discard, name="resume_discard"),
     path("profile/resume/download/", resume.resume_download, name="resume_download"),
+    path("profile/reading/", read_profile.profile_read, name="profile_read"),
+    path("profile/reading/check/", read_profile.profile_read_check, name="profile_read_check"),
+    path("profile/reading/discard/", read_profile.profile_read_discard, name="profile_read_discard"),
     path("profile/<slug:section>/", own.profile_section, name="profile_section"),
     path("cmos/", profiles.cmo_list, name="cmo_list"),
     path(PROFILE, profiles.profile, name="profile"),
@@ -104,6 +118,7 @@ api_urlpatterns = [
         path(f"{API_PROFILE}/{verb}", view.as_view(), name=f"api_profile_{verb.replace('-', '_')}")
         for verb, view in api_profiles.VERBS.items()
     ),
+    path("readings", readings.Readings.as_view(), name="api_readings"),
     path("vocabulary", words.Kinds.as_view(), name="api_vocabulary"),
     path(API_KIND, words.Words.as_view(), name="api_words"),
     path(API_KIND + "/<slug:term_id>", words.Word.as_view(), name="api_word"),

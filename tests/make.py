@@ -5,11 +5,14 @@ import itertools
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
+
 from engagements import offer_actions, work_actions
 from kernel import clock
 from kernel.actors import ANONYMOUS, SYSTEM, Actor
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
+from matching import search_actions as searches
 from profiles import actions as people
 from profiles import profile_actions as profiles
 from profiles import profile_row_actions as profile_rows
@@ -177,6 +180,15 @@ def engagement(offer: Any, approver: Actor, cmo: Actor, *, started: bool = False
             work_actions.tick_task(engagement_id=made.pk, kind=kind, actor=approver)
         made = work_actions.start_engagement(engagement_id=made.pk, actor=approver)
     return made
+
+
+def digest(reader: Actor, query: str = "") -> Any:
+    """Save a search of needs two days ago and let it be told this morning; return both."""
+    with clock.at(clock.now() - dt.timedelta(days=2)):
+        search = searches.save_search(actor=reader, kind="needs", query=QueryDict(query))
+    with clock.at(clock.now().astimezone(clock.BUSINESS_ZONE).replace(hour=9)):
+        made = searches.compile_digest(user_id=reader.person, actor=SYSTEM)
+    return search, made
 
 
 def whole_story(world: Any) -> Any:

@@ -92,10 +92,16 @@ def load_profiles(database: Rows, candidates: Sequence[Candidate], as_of: date) 
         ),
         (OutcomeRow, (_outcome(c, n, row, lower) for c in candidates for n, row in enumerate(c.outcomes))),
         (ProfileLanguage, (_language(c, language) for c in candidates for language in sorted(c.languages))),
-        (Conflict, (_named(c, company) | {"kind": "other"} for c in candidates for company in sorted(c.conflicts))),
-        (HideFrom, (_named(c, company) for c in candidates for company in sorted(c.hidden_from))),
     ):
         copy(database, model, rows)
+    load_blocks(database, candidates)
+
+
+def load_blocks(database: Rows, candidates: Sequence[Candidate]) -> None:
+    """Add the companies that profiles keep away from."""
+    conflicts = ((c, company) for c in candidates for company in sorted(c.conflicts))
+    copy(database, Conflict, (_named(*pair) | {"kind": "other"} for pair in conflicts))
+    copy(database, HideFrom, (_named(c, company) for c in candidates for company in sorted(c.hidden_from)))
 
 
 def copy(database: Rows, model: type[Model], rows: Iterable[Row]) -> None:
@@ -104,8 +110,8 @@ def copy(database: Rows, model: type[Model], rows: Iterable[Row]) -> None:
     first = next(written, None)
     if first is None:
         return
-    defaults = _defaults(model)
-    names = [name for name in defaults if name != "id" or name in first]
+    defaults, given = _defaults(model), {"id", *(f.column for f in model._meta.concrete_fields if f.has_db_default())}
+    names = [name for name in defaults if name in first or name not in given]
     columns = ", ".join(f'"{name}"' for name in names)
     with database.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as target:
         for row in _with(first, written):

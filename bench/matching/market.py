@@ -5,11 +5,10 @@ within a group some skills are far more common than others. Rates are log-normal
 """
 
 import bisect
-import hashlib
 import itertools
 import math
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -243,12 +242,9 @@ def loosen(need: Need) -> Need:
     return replace(need, id=UUID(int=need.id.int ^ 1), must=(), nice=need.must + need.nice)
 
 
-def fingerprint(facts: Iterable[Candidate | Need]) -> str:
-    """Return the SHA-256 of rows, so that two runs can say that they measured the same."""
-    digest = hashlib.sha256()
-    for row in facts:
-        digest.update(repr([_plain(getattr(row, name)) for name in row.__dataclass_fields__]).encode())
-    return digest.hexdigest()
+def written(row: Candidate | Need) -> bytes:
+    """Write a row for the SHA-256 by which two runs can say that they measured the same."""
+    return repr([_plain(getattr(row, name)) for name in row.__dataclass_fields__]).encode()
 
 
 def _plain(value: object) -> object:

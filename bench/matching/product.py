@@ -12,9 +12,11 @@ from bench.matching.instance import Rows
 from bench.matching.load import copy, load_needs
 from bench.matching.market import Market
 from kernel.actors import Actor
+from matching.bulk import tops
 from matching.fields import written
+from matching.kept import kept
 from matching.market import active_weights, asked_for, explain
-from matching.models import MatchNeed, MatchProfile
+from matching.models import MatchFacts, MatchNeed, MatchProfile
 from matching.projections import project as project_profiles
 from matching.ranking_sql import counts, fitting, top
 from matching.scoring import Candidate, Need, Ranking
@@ -27,15 +29,15 @@ Best = list[tuple[UUID, int, int]]
 
 def project(database: Rows, candidates: Iterable[Candidate], market: Market) -> None:
     """Write the derived rows, as the product works them out."""
-    rows = (
-        {"profile_id": c.id, "profile_version": 1} | _ready(candidate_columns(c, market.as_of)) for c in candidates
-    )
+    people = list(candidates)
+    rows = ({"profile_id": c.id, "profile_version": 1} | _ready(candidate_columns(c, market.as_of)) for c in people)
     copy(database, MatchProfile, rows)
+    copy(database, MatchFacts, ({"profile_id": c.id, "facts": json.dumps(kept(c))} for c in people))
 
 
 def _ready(columns: dict[str, Any]) -> dict[str, Any]:
-    """Write a vector and facts as COPY reads them."""
-    ready: dict[str, Callable[[Any], str]] = {"features": written, "weights": written, "facts": json.dumps}
+    """Write vectors as COPY reads them."""
+    ready: dict[str, Callable[[Any], str]] = {"features": written, "weights": written}
     return {name: ready[name](value) if name in ready else value for name, value in columns.items()}
 
 
@@ -101,6 +103,21 @@ def _skills(pk: UUID) -> list[str]:
 
 def _vector(pk: UUID) -> Any:
     return MatchProfile.objects.values_list("features", flat=True).get(pk=pk)
+
+
+def anew(count: int, limit: int) -> float:
+    """Rank open needs in bulk: seconds for all of them.
+
+    :raises AssertionError: when one is ranked otherwise than alone.
+    """
+    ids = list(MatchNeed.objects.order_by("pk").values_list("pk", flat=True)[:count])
+    tops(ids[:10], limit)
+    began = time.perf_counter()
+    found = tops(ids, limit)
+    took = time.perf_counter() - began
+    for row in MatchNeed.objects.filter(pk__in=ids[::20]):
+        assert found[row.pk] == top(row, limit)
+    return took
 
 
 def reverse(pk: UUID, limit: int) -> int:

@@ -1,17 +1,22 @@
 """The bench itself: grow the market, prove the answers, measure the peers in turn, print."""
 
 import datetime as dt
+import hashlib
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from bench.matching import clients, flat, load, loops, product, textbook
+import psycopg
+
+from bench.matching import approximate, clients, flat, load, loops, product, textbook
 from bench.matching.duck import Duck
 from bench.matching.figures import machine, ms, percentile, ratio, table
 from bench.matching.instance import Rows
-from bench.matching.market import Market, fingerprint, loosen
+from bench.matching.kernel import Kernel, possible
+from bench.matching.market import Market, loosen, written
 from kernel import clock
 from matching.board import PAGE as SHOWN
 from matching.market import active_weights, asked_for
@@ -23,7 +28,9 @@ SIZES = (10_000, 100_000)
 NEEDS = 100  # with must-haves, and as many without
 ROUNDS = 5
 PAIRS = 400_000  # compared with the reference at each size
+WHOLE = 200_000  # beyond, only what is compared is loaded: no rows to edit, none for the loops and the reference
 OPEN_NEEDS = 5_000  # one CMO looks at
+RANKED_ANEW = 400  # of them, by the bulk run
 EDITS = 50
 CLIENTS = (1, 2, 4, 8)
 SECONDS = 3.0
@@ -33,6 +40,7 @@ CHUNK = 10_000
 Best = list[tuple[UUID, int, int]]
 PRODUCT, PAGE, TEXTBOOK, DUCK = "product, statement", "product, with reasons", "textbook SQL", "DuckDB"
 NAIVE, FILTERED = "all profiles, loop", "ORM filters, loop"
+HNSW, KERNEL = "HNSW (approximate)", "C, by hand (limit)"
 
 
 @dataclass
@@ -50,33 +58,53 @@ class Bench:
         textbook.create(self.database)
         load.load_companies(self.database, self.market)
         self.duck = Duck(2)
-        self.disagree: dict[str, int] = {}
+        self.kernel = Kernel() if possible() else None
+        self.near: Rows | None = None
+        self.size, self.digest = 0, hashlib.sha256()
 
     def grow(self, size: int) -> None:
         """Add people up to a number, to every peer."""
         say(f"{size:,} profiles into the tables of every peer")
-        for start in range(len(self.candidates), size, CHUNK):
+        whole = size <= WHOLE
+        for start in range(self.size, size, CHUNK):
             chunk = list(self.market.candidates(start, min(start + CHUNK, size)))
             people = [flat.person(candidate, AS_OF, self.slots) for candidate in chunk]
-            load.load_profiles(self.database, chunk, AS_OF)
+            (load.load_profiles(self.database, chunk, AS_OF) if whole else load.load_blocks(self.database, chunk))
             product.project(self.database, chunk, self.market)
             textbook.load(self.database, people)
             self.duck.load(people)
-            self.candidates += chunk
+            if self.kernel:
+                self.kernel.load(people)
+            for candidate in chunk:
+                self.digest.update(written(candidate))
+            self.candidates += chunk if whole else []
+            self.size += len(chunk)
         self.database.execute("VACUUM ANALYZE")
-        print(f"\n{size:,} profiles, SHA-256 of the facts {fingerprint(self.candidates)}")
+        self._build_near()
+        print(f"\n{size:,} profiles, SHA-256 of the facts {self.digest.hexdigest()}")
+
+    def _build_near(self) -> None:
+        if self.size > approximate.MOST:
+            self.near = None
+            return
+        began, told = time.perf_counter(), self.database.info
+        self.near = self.near or psycopg.connect(told.dsn, password=told.password, autocommit=True)
+        approximate.build(self.near)
+        print(f"the approximate index took {time.perf_counter() - began:,.0f} s to make")
 
     def prove(self) -> None:
         """Compare whole rankings with the reference, pair by pair."""
-        size = len(self.candidates)
+        if self.size > len(self.candidates):
+            print("not compared with the reference at this size: the answers of all peers are, with each other")
+            return
         say(f"{PAIRS:,} pairs against the reference")
-        half = PAIRS // size // 2
+        half = PAIRS // self.size // 2
         needs = [need for rows in self.needs.values() for need in rows[:half]]
         began = time.perf_counter()
         rankings = [rank(self.candidates, need, AS_OF) for need in needs]
         took = (time.perf_counter() - began) / len(needs)
-        wrong = sum(product.differences(n, found, size + 1) for n, found in zip(needs, rankings, strict=True))
-        print(f"{len(needs) * size:,} pairs compared with the reference: {wrong} differ")
+        wrong = sum(product.differences(n, found, self.size + 1) for n, found in zip(needs, rankings, strict=True))
+        print(f"{len(needs) * self.size:,} pairs compared with the reference: {wrong} differ")
         print(f"the reference itself, in memory: {ms(took)} ms a need")
 
     def compare(self, kind: str, looped: bool) -> None:
@@ -88,7 +116,8 @@ class Bench:
             say("the two loops")
             times |= self._loops(needs[: LOOPED[kind]], times)
         share = statistics.median(self._qualify(needs))
-        print(f"\n{len(self.candidates):,} profiles, {kind} (median need: {share:.1%} qualify)")
+        now = f"load average {os.getloadavg()[0]:.1f}"
+        print(f"\n{self.size:,} profiles, {kind} (median need: {share:.1%} qualify; {now})")
         print(
             table((f"top {SHOWN}, ms", "needs", "p50", "p95", "times the page's p50", "95 % interval"), _lines(times))
         )
@@ -108,23 +137,34 @@ class Bench:
                         taken[name][at].append(seconds)
                     else:
                         answers[name][at] = answer
-        self.disagree = {
-            name: sum(found[at] != answers[PRODUCT][at] for at in found) for name, found in answers.items()
-        }
-        if any(self.disagree.values()):
-            print(f"NOT THE SAME ANSWER: {self.disagree}")
+        self._judge(answers)
         return {name: [statistics.median(found) for found in rows] for name, rows in taken.items()}
+
+    def _judge(self, answers: dict[str, dict[int, Best]]) -> None:
+        """Tell which peers gave another answer than the product, and how near the approximate one came."""
+        right = answers[PRODUCT]
+        if near := answers.pop(HNSW, None):
+            share = approximate.recall([near[at] for at in right], list(right.values()))
+            print(f"{HNSW}: recall {share:.2f}")
+        wrong = {name: sum(found[at] != right[at] for at in found) for name, found in answers.items()}
+        if any(wrong.values()):
+            print(f"NOT THE SAME ANSWER: {wrong}")
 
     def _peers(self) -> dict[str, Callable[[Need], tuple[float, Best]]]:
         weights = active_weights()
         asked = {need.id: flat.asked(need, self.slots) for rows in self.needs.values() for need in rows}
         rows = {need.id: asked_for(need, weights) for group in self.needs.values() for need in group}
-        return {
+        peers = {
             PRODUCT: timed(lambda need: product.statement(rows[need.id], SHOWN)),
             PAGE: timed(lambda need: product.page(need, SHOWN)),
             TEXTBOOK: timed(lambda need: textbook.top(self.database, asked[need.id], SHOWN)),
             DUCK: lambda need: self.duck.top(asked[need.id], SHOWN),
         }
+        if near := self.near:
+            peers[HNSW] = timed(lambda need: approximate.top(near, rows[need.id], SHOWN))
+        if kernel := self.kernel:
+            peers[KERNEL] = lambda need: kernel.top(asked[need.id], SHOWN)
+        return peers
 
     def _loops(self, needs: Sequence[Need], times: dict[str, list[float]]) -> dict[str, list[float]]:
         found: dict[str, list[float]] = {NAIVE: [], FILTERED: []}
@@ -139,25 +179,30 @@ class Bench:
         return found
 
     def _qualify(self, needs: Sequence[Need]) -> list[float]:
-        size = len(self.candidates)
+        size = self.size
         return [len(product.statement(asked_for(need, active_weights()), size)) / size for need in needs[:20]]
 
     def turn_around(self) -> None:
-        """Measure one CMO over many open needs, and edits, and several clients."""
-        say("one CMO over open needs, edits, clients")
+        """Measure one CMO over many open needs, edits, all needs at once, and several clients."""
+        say("one CMO over open needs, edits, all needs anew, clients")
         product.load_open_needs(self.database, self.market, OPEN_NEEDS)
         people = [c.id for c in self.candidates if c.published and len(c.skills) > 3][: 2 * EDITS]
         took = [seconds for seconds, _rows in map(timed(lambda pk: product.reverse(pk, SHOWN)), people)]
-        print(f"\none CMO over {OPEN_NEEDS:,} open needs, top {SHOWN}: {both(took)} ms")
-        took = product.edits(people[:EDITS], self.needs["must-haves"][0])
-        print(f"an edit of a profile's skills until its commit, seen by the next statement: {both(took)} ms")
-        print(f"of that the ranking's own row, read and written alone: {both(product.projections(people[:EDITS]))} ms")
+        if people:
+            print(f"\none CMO over {OPEN_NEEDS:,} open needs, top {SHOWN}: {both(took)} ms")
+            took = product.edits(people[:EDITS], self.needs["must-haves"][0])
+            print(f"an edit of a profile's skills until its commit, seen by the next statement: {both(took)} ms")
+            alone = both(product.projections(people[:EDITS]))
+            print(f"of that the ranking's own rows, read and written alone: {alone} ms")
+        seconds = product.anew(RANKED_ANEW, SHOWN)
+        pairs = RANKED_ANEW * self.size / seconds
+        print(f"{RANKED_ANEW} open needs ranked anew, top {SHOWN} each: {seconds:.2f} s, {pairs:,.0f} pairs a second")
         needs = self.needs["must-haves"]
         rows = []
         for count in CLIENTS:
             rate, middle, most = clients.crowd(count, needs, AS_OF, SECONDS)
             rows.append((str(count), f"{rate:,.0f}", ms(middle), ms(most)))
-        print(f"\n{len(self.candidates):,} profiles, pages with reasons, must-haves")
+        print(f"\n{self.size:,} profiles, pages with reasons, must-haves")
         print(table(("clients", "pages a second", "p50 ms", "p95 ms"), rows))
 
 

@@ -21,6 +21,7 @@ from config.demo.offers import add_offers
 from config.demo.people import add_people, finish_people
 from config.demo.read import market
 from config.demo.script import Script
+from config.demo.searches import add_searches
 from kernel.units import action
 from profiles.models import User
 
@@ -49,7 +50,16 @@ def _load(say: Callable[[str], Any]) -> int:
     if is_loaded():
         return 0
     cast, script = Cast(), Script()
-    for add in (add_people, add_cmos, add_companies, add_needs, add_candidacies, add_offers, add_engagements):
+    for add in (
+        add_people,
+        add_cmos,
+        add_companies,
+        add_needs,
+        add_candidacies,
+        add_offers,
+        add_engagements,
+        add_searches,
+    ):
         add(script, cast)
     count = script.play()
     finish_people(cast)

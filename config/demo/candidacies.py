@@ -9,6 +9,7 @@ from config.demo.script import ANSWER, CANDIDACY, PARTING, SHORTLIST, Script
 from kernel.actors import Actor
 from marketplace import candidacy_actions as do
 from matching import actions as lists
+from matching import curation_actions as curation
 from matching.models import ShortlistEntry
 
 PARTS = ("reject", "withdraw")
@@ -85,14 +86,14 @@ def _start(cast: Cast, row: Row) -> None:
 def _enter(shortlist_id: UUID, candidacy_id: UUID, by: Actor, entry: Row) -> None:
     found = ShortlistEntry.objects.get(shortlist_id=shortlist_id, candidacy_id=candidacy_id)
     if found.position != entry["position"]:
-        lists.place_candidate(
+        curation.place_candidate(
             shortlist_id=shortlist_id,
             candidacy_id=candidacy_id,
             actor=by,
             position=entry["position"],
             reason=entry["reason_ja"],
         )
-    lists.explain_candidate(
+    curation.explain_candidate(
         shortlist_id=shortlist_id,
         candidacy_id=candidacy_id,
         actor=by,

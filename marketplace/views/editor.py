@@ -18,7 +18,7 @@ from kernel.pages import actor_of, allow, attempt, done, find, read_version, see
 from kernel.refusals import NotVisible, WrongState
 from marketplace import words
 from marketplace.actions import edit_need, submit_need
-from marketplace.content import lacks
+from marketplace.content import lacks, wording_of
 from marketplace.drafting import begun, reasons_of
 from marketplace.forms import NeedForm, SkillsForm, StartForm, TermsForm, WorkForm
 from marketplace.models import Need
@@ -63,7 +63,7 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "company", "once", "discard", "add
 @signed_in
 def need_edit(request: HttpRequest, need_id: UUID, step: str) -> HttpResponse:
     """Serve one step of a draft."""
-    actor, need = actor_of(request), _draft_of(request, need_id, step)
+    actor, need = actor_of(request), draft_of(request, need_id, step)
     if step == "check":
         return check_page(request, need)
     key = draft_key(need, step)
@@ -92,7 +92,7 @@ def _save(request: HttpRequest, need: Need, step: str, key: str) -> HttpResponse
     )
     if not ok:
         # After "somebody changed this" the fresh version goes along: saving again is then her decision.
-        fresh = _draft_of(request, need.pk, step) if status == 412 else need
+        fresh = draft_of(request, need.pk, step) if status == 412 else need
         return _step(request, fresh, step, form, status=status)
     drafts.forget(actor.user_id, key)  # type: ignore[arg-type]
     order = list(STEPS)
@@ -107,7 +107,7 @@ def _started(need: Need, form: StartForm, values: dict[str, Any]) -> dict[str, A
     return {"playbook_id": anew.get("playbook_id", need.playbook_id), **values}
 
 
-def _draft_of(request: HttpRequest, need_id: UUID, step: str) -> Need:
+def draft_of(request: HttpRequest, need_id: UUID, step: str) -> Need:
     if step not in STEPS:
         raise NotVisible
     actor = actor_of(request)
@@ -179,6 +179,7 @@ def check_page(request: HttpRequest, need: Need, status: int = 200) -> HttpRespo
         "step": "check",
         "steps": steps(need, "check"),
         "missing": missing,
+        "flags": wording_of(need),
         "face": face,
         "terms": words.named([face]),
         "version": need.version,
@@ -231,7 +232,7 @@ def opened(
 @require_POST
 def need_autosave(request: HttpRequest, need_id: UUID, step: str) -> HttpResponse:
     """Keep what is being typed into a step."""
-    need = _draft_of(request, need_id, step)
+    need = draft_of(request, need_id, step)
     if step not in FORMS:
         raise NotVisible
     return keep(request, draft_key(need, step))

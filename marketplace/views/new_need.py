@@ -28,7 +28,7 @@ from profiles.states import Stage
 @signed_in
 def need_new(request: HttpRequest) -> HttpResponse:
     """Start a need: stage and problems become its first draft."""
-    actor, company = actor_of(request), _company_of_form(request)
+    actor, company = actor_of(request), company_of_form(request)
     if company is None:
         return found_one_first()
     allow(COMPANY_REQUESTER, actor, company)
@@ -52,7 +52,7 @@ def need_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _company_of_form(request: HttpRequest) -> Company | None:
+def company_of_form(request: HttpRequest) -> Company | None:
     """Return the company the form was opened for: she may have switched to another one meanwhile, in another tab.
 
     :raises NotVisible: when that company is no longer hers.
@@ -95,7 +95,7 @@ def _draft_once(request: HttpRequest, company: Company, values: dict[str, Any]) 
 @require_POST
 def need_new_autosave(request: HttpRequest) -> HttpResponse:
     """Keep what is being chosen before there is a draft."""
-    company = _company_of_form(request)
+    company = company_of_form(request)
     if company is None:
         raise NotVisible
     allow(COMPANY_REQUESTER, actor_of(request), company)

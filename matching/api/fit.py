@@ -1,5 +1,6 @@
 """The needs that fit a CMO over the API: for herself, with her own account of each."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from rest_framework.response import Response
 from kernel.api import Answer, Endpoint
 from kernel.refusals import BadValues
 from matching.api.scores import AccountAnswer, ScoreAnswer, account
+from matching.bands import Band
 from matching.explanation import Explained
 from matching.filters import PageFilter
 from matching.fit import Fit, FittingNeed, LeftOut, OneFit, fit, fit_of, own_profile, published
+from matching.one_change import overall
 from matching.scoring import Score
 from matching.wording import Names
 
@@ -22,8 +25,17 @@ from matching.wording import Names
 KEPT_BACK = {"cap"}
 
 
+class BandAnswer(Answer):
+    """Her part of all who qualify for a need, by the published weights; `unsaid` where too few do."""
+
+    code = serializers.ChoiceField([band.value for band in Band])
+    text = serializers.CharField()
+
+
 class FittingNeedAnswer(AccountAnswer):
     """One open need in her order; company is empty while the need is confidential."""
+
+    band = BandAnswer()
 
     rank = serializers.IntegerField()
     need = serializers.UUIDField()
@@ -35,6 +47,7 @@ class FittingNeedAnswer(AccountAnswer):
     confidential = serializers.BooleanField()
     candidacy = serializers.UUIDField(allow_null=True)
     candidacy_status = serializers.CharField(allow_null=True)
+    weights_version = serializers.IntegerField()
 
 
 class LeftOutAnswer(Answer):
@@ -60,13 +73,57 @@ class FittingNeedsAnswer(Answer):
     rows = FittingNeedAnswer(many=True)
 
 
+class UnfilledAnswer(Answer):
+    """A section of the caller's profile that says nothing, and that the need asks about."""
+
+    section = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ChangeAnswer(Answer):
+    """What the caller could change, if it is true: the kind, the section of the profile, and the words."""
+
+    kind = serializers.CharField()
+    section = serializers.CharField()
+    text = serializers.CharField()
+
+
+class OneChangeAnswer(ChangeAnswer):
+    """The change that helps most for one need; `opens`: it is not on her list today and would be."""
+
+    opens = serializers.BooleanField()
+    gain = serializers.CharField()
+    then = serializers.CharField()
+
+
+class WideChangeAnswer(ChangeAnswer):
+    """The change that helps most over the needs looked at: how many scores it raises, how many needs it opens."""
+
+    looked_at = serializers.IntegerField()
+    raised = serializers.IntegerField()
+    opened = serializers.IntegerField()
+    total = serializers.CharField()
+
+
+class FittingChangeAnswer(Answer):
+    """The one change that would help the caller most; nothing when none helps."""
+
+    profile = serializers.UUIDField()
+    change = WideChangeAnswer(allow_null=True)
+
+
 class NeedFitAnswer(AccountAnswer):
     """The caller against one open need; no score while a condition keeps it off her list or too little is known."""
 
     score = ScoreAnswer(allow_null=True)
+    lacking = serializers.ListField(child=serializers.CharField())
+    band = BandAnswer(allow_null=True)
+    unfilled = UnfilledAnswer(many=True)
+    change = OneChangeAnswer(allow_null=True)
     need = serializers.UUIDField()
     profile = serializers.UUIDField()
     as_of = serializers.DateField()
+    weights_version = serializers.IntegerField()
     failed = LeftOutAnswer(many=True)
 
 
@@ -85,6 +142,16 @@ class FittingNeedsView(Endpoint):
         own = published(own_profile(self.actor))
         found = fit(own, self.actor, filters.cleaned_data["page"] or 1)
         return Response(FittingNeedsAnswer(_list(own.pk, found)).data)
+
+
+class FittingChangeView(Endpoint):
+    """GET of the one change that would help the caller most."""
+
+    @extend_schema(operation_id="fitting_change", responses=FittingChangeAnswer)
+    def get(self, request: Request) -> Response:
+        own = published(own_profile(self.actor))
+        change = overall(own)
+        return Response(FittingChangeAnswer({"profile": own.pk, "change": change and asdict(change)}).data)
 
 
 class NeedFitView(Endpoint):
@@ -113,9 +180,22 @@ def _list(profile_id: UUID, found: Fit) -> dict[str, Any]:
 
 
 def _one(profile_id: UUID, found: OneFit) -> dict[str, Any]:
-    failed = _left_out(found.failed)
-    told = _account(found.score, found.explained, found.names)
-    return {"need": found.need_id, "profile": profile_id, "as_of": found.as_of, "failed": failed} | told
+    return {
+        "need": found.need_id,
+        "profile": profile_id,
+        "as_of": found.as_of,
+        "weights_version": found.weights_number,
+        "failed": _left_out(found.failed),
+        "lacking": list(found.lacking),
+        "band": _band(found.band),
+        "unfilled": [asdict(row) for row in found.unfilled],
+        "change": found.change and asdict(found.change),
+        **_account(found.score, found.explained, found.names),
+    }
+
+
+def _band(band: Band | None) -> dict[str, str] | None:
+    return {"code": band.value, "text": band.text} if band else None
 
 
 def _left_out(rows: tuple[LeftOut, ...]) -> list[dict[str, Any]]:
@@ -128,9 +208,11 @@ def _need(row: FittingNeed) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "need": face.pk,
+        "band": _band(row.band),
         **{name: getattr(face, name) for name in names},
         "candidacy": face.candidacy_id,
         "candidacy_status": face.candidacy_status,
+        "weights_version": row.weights_number,
         **_account(row.score, row.explained, row.names),
     }
 

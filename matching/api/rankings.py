@@ -12,14 +12,19 @@ from rest_framework.response import Response
 from kernel.api import Answer, Endpoint
 from kernel.refusals import BadValues
 from matching.api.scores import AccountAnswer, account
-from matching.board import Board, Place, board, ranked_need
+from matching.board import Board, Place, ranked_need
 from matching.filters import STATES, RankingFilters
+from matching.scoring import FACTORS
+from matching.shown import Asked, look
+
+PERCENT = "Per cent of the published weight, 0 to 200."
 
 
 class RowAnswer(AccountAnswer):
     """One place of a ranking."""
 
     rank = serializers.IntegerField()
+    new = serializers.BooleanField()  # a place kept for a new profile, above her rank
     profile = serializers.UUIDField()
     candidacy = serializers.UUIDField(allow_null=True)
     candidacy_status = serializers.CharField(allow_null=True)
@@ -40,6 +45,8 @@ class RankingAnswer(Answer):
     need = serializers.UUIDField()
     as_of = serializers.DateField()
     weights_version = serializers.IntegerField()
+    weights_source = serializers.ChoiceField(["published", "saved", "tried"])
+    sliders = serializers.DictField(child=serializers.IntegerField())
     count = serializers.IntegerField()
     unscored = serializers.IntegerField()
     outside = serializers.IntegerField()
@@ -58,6 +65,8 @@ class RankingView(Endpoint):
         parameters=[
             OpenApiParameter("state", OpenApiTypes.STR, many=True, enum=[code for code, _label in STATES]),
             OpenApiParameter("page", OpenApiTypes.INT),
+            OpenApiParameter("published", OpenApiTypes.BOOL, description="Leave what the company saved aside."),
+            *(OpenApiParameter(factor, OpenApiTypes.INT, description=PERCENT) for factor in FACTORS),
         ],
         responses=RankingAnswer,
     )
@@ -66,8 +75,7 @@ class RankingView(Endpoint):
         filters = RankingFilters(request.query_params)
         if not filters.is_valid():
             raise BadValues({name: [str(text) for text in texts] for name, texts in filters.errors.items()})
-        asked = filters.cleaned_data
-        found = board(need, self.actor, asked["state"], asked["page"] or 1)
+        found = look(need, self.actor, Asked.of(filters))
         return Response(RankingAnswer(ranking_data(found, named=self.actor.staff == "curator")).data)
 
 
@@ -77,13 +85,15 @@ def ranking_data(found: Board, *, named: bool) -> dict[str, Any]:
         "need": found.need.pk,
         "as_of": found.as_of,
         "weights_version": found.weights_number,
+        "weights_source": found.moved.source,
+        "sliders": dict(found.moved.values),
         "count": found.total,
-        "unscored": found.unscored,
-        "outside": found.outside,
+        "unscored": found.away.unscored,
+        "outside": found.away.outside,
         "excluded": [
             {"condition": row.condition, "label": row.label, "count": row.count}
             | ({"profiles": list(row.ids)} if named else {})
-            for row in found.excluded
+            for row in found.away.excluded
         ],
         "shortlist": found.shortlist.pk if found.shortlist else None,
         "page": found.page.number,
@@ -95,6 +105,7 @@ def ranking_data(found: Board, *, named: bool) -> dict[str, Any]:
 def _row(place: Place, found: Board) -> dict[str, Any]:
     return {
         "rank": place.rank,
+        "new": place.lifted,
         "profile": place.profile.pk,
         "candidacy": place.candidacy.pk if place.candidacy else None,
         "candidacy_status": place.candidacy.status if place.candidacy else None,

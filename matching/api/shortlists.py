@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Answer, Body, Detail, Verb
+from kernel.api import KEY_PARAMETER, MATCH_PARAMETER, Answer, Body, Endpoint, Verb, tagged
+from kernel.pages import find
 from matching import actions
+from matching import curation_actions as curation
+from matching.desk import Listed, entries_of, listed
 from matching.forms import MOST_REASON
-from matching.models import Shortlist
+from matching.market import asking
+from matching.models import Shortlist, ShortlistEntry
 from matching.rules import SHORTLIST_VIEW
 
 
@@ -21,6 +24,7 @@ class EntryAnswer(Answer):
     candidacy = serializers.UUIDField(source="candidacy_id")
     profile = serializers.UUIDField(source="profile_id")
     position = serializers.IntegerField()
+    pinned = serializers.BooleanField()
     machine_rank = serializers.IntegerField(allow_null=True)
     machine_low = serializers.IntegerField(allow_null=True)
     machine_high = serializers.IntegerField(allow_null=True)
@@ -41,6 +45,20 @@ class ShortlistAnswer(Answer):
     entries = EntryAnswer(many=True)
 
 
+class TwoReasonsAnswer(EntryAnswer):
+    """A place with the machine's reasons, too, as of the list's day: what is missing, what fits, what kept her out."""
+
+    missing = serializers.ListField(child=serializers.CharField())
+    fits = serializers.ListField(child=serializers.CharField())
+    failed = serializers.ListField(child=serializers.CharField())
+
+
+class WholeShortlistAnswer(ShortlistAnswer):
+    """A shortlist in the curator's order, with both reasons for each place."""
+
+    entries = TwoReasonsAnswer(many=True, source="told")
+
+
 class ExcludeBody(Body):
     candidacy = serializers.UUIDField()
     reason = serializers.CharField(max_length=MOST_REASON)
@@ -56,17 +74,25 @@ class ExplainBody(Body):
     reason_en = serializers.CharField(max_length=MOST_REASON, required=False, allow_blank=True)
 
 
-class ShortlistDetail(Detail):
+class ShortlistDetail(Endpoint):
     """GET of one shortlist; the company sees it once it was presented."""
 
-    answer = ShortlistAnswer
+    versioned = True
 
-    def rows(self) -> QuerySet[Shortlist]:
-        return SHORTLIST_VIEW.filter(Shortlist.objects.prefetch_related("entries"), self.actor)
-
-    @extend_schema(operation_id="shortlist", responses=ShortlistAnswer)
+    @extend_schema(operation_id="shortlist", responses=WholeShortlistAnswer)
     def get(self, request: Request, **kwargs: Any) -> Response:
-        return super().get(request, **kwargs)
+        row = find(Shortlist.objects.all(), SHORTLIST_VIEW, self.actor, kwargs["shortlist_id"])
+        places = listed(asking().get(pk=row.need_id), row, entries_of(row, self.actor))
+        row.told = [_both(place) for place in places]
+        return tagged(WholeShortlistAnswer(row).data, row)
+
+
+def _both(place: Listed) -> ShortlistEntry:
+    """Return a place's row with the machine's reasons beside the curator's."""
+    row: Any = place.entry
+    row.missing, row.fits = (place.explained.missing, place.explained.fits) if place.explained else ((), ())
+    row.failed = place.failed
+    return place.entry
 
 
 class ShortlistVerb(Verb):
@@ -94,7 +120,7 @@ class ShortlistPlace(ShortlistVerb):
     body = PlaceBody
 
     def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
-        return actions.place_candidate(
+        return curation.place_candidate(
             shortlist_id=ids["shortlist_id"],
             candidacy_id=values["candidacy"],
             actor=self.actor,
@@ -119,7 +145,7 @@ class ShortlistExclude(ShortlistVerb):
     body = ExcludeBody
 
     def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
-        return actions.exclude_candidate(
+        return curation.exclude_candidate(
             shortlist_id=ids["shortlist_id"],
             candidacy_id=values["candidacy"],
             actor=self.actor,
@@ -137,6 +163,70 @@ class ShortlistExclude(ShortlistVerb):
         return super().post(request, **ids)
 
 
+class ShortlistPin(ShortlistVerb):
+    """POST pins a candidate to her place, with a written reason: others are moved around her."""
+
+    body = ExcludeBody
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
+        return curation.pin_candidate(
+            shortlist_id=ids["shortlist_id"],
+            candidacy_id=values["candidacy"],
+            actor=self.actor,
+            reason=values["reason"],
+            version=self.version(),
+        )
+
+    @extend_schema(
+        operation_id="shortlist_pin",
+        parameters=[KEY_PARAMETER, MATCH_PARAMETER],
+        request=ExcludeBody,
+        responses=ShortlistAnswer,
+    )
+    def post(self, request: Request, **ids: Any) -> Response:
+        return super().post(request, **ids)
+
+
+class ShortlistUnpin(ShortlistVerb):
+    """POST lets a pinned candidate's place change with the others again, with a written reason."""
+
+    body = ExcludeBody
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
+        return curation.unpin_candidate(
+            shortlist_id=ids["shortlist_id"],
+            candidacy_id=values["candidacy"],
+            actor=self.actor,
+            reason=values["reason"],
+            version=self.version(),
+        )
+
+    @extend_schema(
+        operation_id="shortlist_unpin",
+        parameters=[KEY_PARAMETER, MATCH_PARAMETER],
+        request=ExcludeBody,
+        responses=ShortlistAnswer,
+    )
+    def post(self, request: Request, **ids: Any) -> Response:
+        return super().post(request, **ids)
+
+
+class ShortlistTake(ShortlistVerb):
+    """POST takes a list in the making over from a colleague."""
+
+    def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
+        return curation.take_shortlist(shortlist_id=ids["shortlist_id"], actor=self.actor, version=self.version())
+
+    @extend_schema(
+        operation_id="shortlist_take",
+        parameters=[KEY_PARAMETER, MATCH_PARAMETER],
+        request=None,
+        responses=ShortlistAnswer,
+    )
+    def post(self, request: Request, **ids: Any) -> Response:
+        return super().post(request, **ids)
+
+
 class ShortlistExplain(ShortlistVerb):
     """POST writes the curator's reason for one candidate, in one language or both."""
 
@@ -144,7 +234,7 @@ class ShortlistExplain(ShortlistVerb):
 
     def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
         reasons = {name: values[name] for name in ("reason_ja", "reason_en") if name in values}
-        return actions.explain_candidate(
+        return curation.explain_candidate(
             shortlist_id=ids["shortlist_id"],
             candidacy_id=values["candidacy"],
             actor=self.actor,

@@ -8,13 +8,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kernel.actors import Actor
+from kernel.filters import MOST_TYPED
 from kernel.pages import actor_of, done, paged, signed_in
 from kernel.refusals import NotPermitted
 from matching.actions import start_shortlist
 from matching.board import board, ranked_need
-from matching.desk import Listed, applied, draft_of, listed, log_of, under_review, waiting, without_candidates
-from matching.filters import RankingFilters
+from matching.desk import (
+    Listed,
+    applied,
+    draft_of,
+    elsewhere,
+    listed,
+    log_of,
+    people_found,
+    under_review,
+    waiting,
+    without_candidates,
+)
+from matching.filters import OVER, WHOSE, OverFilter, QueueFilter, RankingFilters
 from matching.models import Shortlist
+from matching.overrides import overruled
 from matching.states import ShortlistStatus
 
 RECENT = 10
@@ -25,13 +39,17 @@ FIRST = 20
 @signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the queue: needs that wait for a shortlist, needs without candidates, and what was presented."""
-    if actor_of(request).staff != "curator":
-        raise NotPermitted
-    without = list(without_candidates()[: FIRST + 1])
+    actor = _curator(request)
+    form = QueueFilter(request.GET)
+    whose = form.cleaned_data["whose"] if form.is_valid() else ""
+    without = list(without_candidates(whose, actor)[: FIRST + 1])
     context = {
-        "queue": paged(request, waiting()),
+        "whose": whose,
+        "choices": [("", _("All")), *WHOSE],
+        "queue": paged(request, waiting(whose, actor)),
         "without": without[:FIRST],
         "more": len(without) > FIRST,
+        "elsewhere": elsewhere(),
         "presented": Shortlist.objects.filter(status=ShortlistStatus.PRESENTED)
         .select_related("need__company", "curator")
         .order_by("-presented_at")[:RECENT],
@@ -39,17 +57,26 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/desk.html", context)
 
 
+def _curator(request: HttpRequest) -> Actor:
+    """Return who asks.
+
+    :raises NotPermitted: unless she is a curator.
+    """
+    actor = actor_of(request)
+    if actor.staff != "curator":
+        raise NotPermitted
+    return actor
+
+
 @require_GET
 @signed_in
 def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Show one need's market, and its shortlist in the making."""
-    actor = actor_of(request)
-    need = ranked_need(actor, need_id)
-    if actor.staff != "curator":
-        raise NotPermitted
-    filters = RankingFilters(request.GET)
+    need = ranked_need(actor_of(request), need_id)
+    actor = _curator(request)
+    filters, words = RankingFilters(request.GET), request.GET.get("q", "")[:MOST_TYPED].strip()
     asked = filters.cleaned_data.get("page") or 1 if filters.is_valid() else 1
-    found = board(need, actor, (), asked, desk=True)
+    found = board(need, actor, (), asked, desk=True, counted=False)
     draft, entries = draft_of(found)
     rows = listed(need, draft, entries, found.weights) if draft else []
     context = {
@@ -59,7 +86,9 @@ def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "draft": draft,
         "rows": rows,
         "lacking": [row for row in rows if not row.explained_by_curator],
-        "preview": _preview(rows, request.GET.get("see", "")),
+        "see": _see(rows, request.GET.get("see", "")),
+        "words": words,
+        "found": people_found(found, words, actor) if words else (),
         "applied": applied(found),
         "others": under_review(found, besides=[row.entry.candidacy_id for row in rows]),
         "log": log_of(need),
@@ -70,9 +99,19 @@ def desk_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
     return render(request, "matching/desk_need.html", context)
 
 
-def _preview(rows: list[Listed], see: str) -> Listed | None:
+def _see(rows: list[Listed], see: str) -> Listed | None:
     """Return the place whose preview was asked for, else the first."""
     return next((row for row in rows if str(row.entry.candidacy_id) == see), rows[0] if rows else None)
+
+
+@require_GET
+@signed_in
+def overrides(request: HttpRequest) -> HttpResponse:
+    """Show curators how often they overruled the machine, and what became of those they put forward."""
+    _curator(request)
+    form = OverFilter(request.GET)
+    context = {"over": form.chosen, "choices": OVER, "told": overruled(form.days)}
+    return render(request, "matching/overrides.html", context)
 
 
 @require_POST

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel.texts import reader_language
 from profiles.forms.fields import MonthField, at_most
@@ -36,7 +35,7 @@ class ResumeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if not self.errors and not found.get("file") and not (found.get("text") or "").strip():
-            raise forms.ValidationError(_now("Choose a file, or paste the text of one."))
+            raise forms.ValidationError(gettext("Choose a file, or paste the text of one."))
         return found
 
     def content(self, most: int) -> bytes:

@@ -23,6 +23,12 @@ from kernel.units import unit
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from matching import actions as matching
+from matching import curation_actions as curation
+from matching import presented_actions as presented
+from matching import weights_actions as weights
+from matching.client_actions import move_sliders
+from matching.models import Rerank
+from matching.reranking import rank_batch
 from profiles import actions as people
 from profiles import profile_row_actions as profile_rows
 from profiles import resume_actions as resumes
@@ -61,7 +67,7 @@ def land(world: World) -> World:
     rejected = make.candidacy(need, world.finance_staff)
     candidacies.reject_candidacy(candidacy_id=rejected.pk, actor=world.requester, code="other", text="理由です")
     shortlist = matching.start_shortlist(need_id=need.pk, actor=world.curator)
-    matching.place_candidate(
+    curation.place_candidate(
         shortlist_id=shortlist.pk, candidacy_id=row.pk, actor=world.curator, position=2, reason="順序を直します"
     )
     made = make.engagement(make.sent_offer(row, world.approver), world.approver, world.cmo, started=True)
@@ -73,6 +79,14 @@ def land(world: World) -> World:
     figure = {"starts_on": dt.date(2026, 1, 1), "period": "month", "value": Decimal(1)}
     kpi_actions.record_readings(engagement_id=made.pk, actor=world.cmo, rows=[{"measure": "sql", **figure}])
     kpi_actions.set_targets(engagement_id=made.pk, actor=world.cmo, rows=[{"kpi": "sql_rate", **figure}])
+    make.digest(world.cmo)
+    weighed = weights.draft_weights(actor=world.curator, reason="r")
+    weights.activate_weights(weights_id=weighed.pk, actor=world.curator, reason="r")
+    rank_batch(Rerank.objects.get())
+    move_sliders(need_id=second.pk, actor=world.other_owner, sliders={"rate": 150})
+    page = {"rows": [{"profile": str(engagement.pk)}], "first": 1}
+    presented.record_shown(need_id=second.pk, content=page, actor=world.other_owner)
+    presented.record_shortlist(need_id=need.pk, shortlist_id=shortlist.pk, content=page)
     people.invite_member(company_id=world.company.pk, actor=world.owner, email="x@people.example", role="finance")
     people.prefer_notifications(actor=world.owner, no_mail=[])
     unit(lambda: "x", key=Key(world.owner, "k", b"b"))
@@ -168,12 +182,23 @@ TRIED: dict[str, Any] = {
     ),
     # matching
     "matching_weightset_number_key": lambda: copy(X + "weightset", status="retired"),
-    "weights_one_active": lambda: copy(X + "weightset", number=99),
+    "weights_one_active": lambda: copy(X + "weightset", "status = 'active'", number=99),
+    "weightslog_reason": lambda: copy(X + "weightslog", reason=""),
+    "rerank_one_running": lambda: copy(X + "rerank"),
+    "matching_clientweights_need_id_key": lambda: copy(X + "clientweights"),
+    "rankingsnapshot_once": lambda: copy(X + "rankingsnapshot", "shortlist_id IS NULL"),
+    "matching_rankingsnapshot_shortlist_id_key": lambda: copy(
+        X + "rankingsnapshot", "shortlist_id IS NOT NULL", hash="0"
+    ),
+    "impression_once": lambda: copy(X + "impression"),
+    "rerank_done": lambda: change(X + "rerank", done=10**6),
     "shortlist_one_draft": lambda: copy(X + "shortlist"),
     "shortlistentry_once": lambda: copy(X + "shortlistentry", position=9),
     "shortlistentry_position": lambda: change(X + "shortlistentry", "position = 1", position=2),
     "shortlistentry_from_one": lambda: change(X + "shortlistentry", position=0),
     "curation_reason": lambda: copy(X + "curationlog", reason=""),
+    "savedsearch_once": lambda: copy(X + "savedsearch"),
+    "digest_once_a_day": lambda: copy(X + "digest"),
     # engagements
     "offer_one_live": lambda: copy(E + "offer", "status = 'sent'"),
     "terms_number_once": lambda: copy(E + "terms", status="superseded"),
@@ -223,6 +248,7 @@ TRIED: dict[str, Any] = {
 AROUND: list[tuple[str, Any]] = [
     ("profile_fee_days", lambda: change(P + "profile", day_rate_minor=None, monthly_fee_minor=1, fee_days=None)),
     ("curation_reason", lambda: copy(X + "curationlog", reason=" \n")),
+    ("weightslog_reason", lambda: copy(X + "weightslog", reason=" \n")),
     (
         "terms_fee",
         lambda: copy(E + "terms", **NEW, fee_model="daily", day_rate_minor=None, monthly_fee_minor=None),
@@ -362,6 +388,9 @@ def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land
         M + "needversion",
         M + "approval",
         X + "curationlog",
+        X + "weightslog",
+        X + "rankingsnapshot",
+        X + "impression",
         E + "acceptance",
         E + "submission",
         E + "kpireading",
@@ -383,7 +412,7 @@ def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land
 
 def test_what_is_only_appended_is_neither_changed_nor_removed(land: World) -> None:
     tables = sorted(table for table, name in triggers() if name == "append_only")
-    assert len(tables) == 10
+    assert len(tables) == 13
     for table in tables:
         assert first(table, "count(*)"), f"no row of {table} to try"
         column = columns_that_must_be_filled(table)[0]
@@ -403,6 +432,9 @@ FRESH: dict[str, dict[str, Any]] = {
     M + "approval": {},
     P + "vettingdecision": {},
     X + "curationlog": {},
+    X + "weightslog": {},
+    X + "rankingsnapshot": {"shortlist_id": None, "hash": "f" * 64},
+    X + "impression": {"day": "2026-01-01"},
 }
 
 
@@ -439,6 +471,10 @@ WORDLESS = {
     "engagement_tenant",
     "needversion_once",
     "weights_one_active",
+    "rankingsnapshot_once",
+    "impression_once",
+    "rerank_done",
+    "digest_once_a_day",
     "shortlistentry_once",
     "shortlistentry_position",
     "shortlistentry_from_one",

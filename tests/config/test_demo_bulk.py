@@ -34,7 +34,7 @@ from marketplace.models import (
     NeedTool,
     NeedVersion,
 )
-from matching.models import MatchNeed, MatchProfile
+from matching.models import MatchFacts, MatchNeed, MatchProfile
 from profiles import models as parties
 from profiles.stages import StageFacts, playbook_for, suggest_stage
 from tests.conftest import World
@@ -49,6 +49,7 @@ PROFILE_ROWS = (
     parties.ProfileLanguage,
     parties.VettingDecision,
     MatchProfile,
+    MatchFacts,
 )
 NEED_ROWS = (
     NeedProblem,

@@ -10,9 +10,15 @@ from django.test import Client
 from django.utils import translation
 
 from config import formula, pages
-from matching.market import active_weights
-from matching.scoring import FACTORS, shown
+from kernel import clock
+from matching.bands import FEWEST
+from matching.listing import KEPT
+from matching.market import active_weights, asking, facts_of
+from matching.ranking_sql import NEW_FOR
+from matching.scoring import FACTORS, exclusions, shown, weights
+from matching.scoring.shares import SLIDER
 from tests import make
+from tests.matching.generated import demands
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +54,8 @@ def test_open_needs_are_shown_newest_first_and_drafts_never(world: Any, visitor:
     for n in range(5):
         make.open_need(world.company, world.owner, world.curator, title_en=f"Open need {n}")
     page = visitor.get("/").text
-    assert re.findall(r"Open need \d", page) == [f"Open need {n}" for n in (4, 3, 2, 1)]
+    listed = page.split('aria-labelledby="order"')[0]  # below it one of them is the worked example
+    assert re.findall(r"Open need \d", listed) == [f"Open need {n}" for n in (4, 3, 2, 1)]
     assert "A draft nobody knows" not in page
     assert "¥400k–700k" in page
 
@@ -73,6 +80,62 @@ def test_the_worked_example_adds_up() -> None:
     assert sum(row["weight"] for row in found["rows"]) == 2000
     assert [row["label"] for row in found["rows"]] == [formula.LABELS[factor] for factor in FACTORS]
     assert found["score"].high > found["score"].low
+
+
+def test_the_worked_example_is_the_newest_public_need_with_somebody_invented(world: Any, visitor: Client) -> None:
+    made = make.published_profile(world.cmo, world.curator)
+    older = make.open_need(world.company, world.owner, world.curator, title_en="An older need")
+    said = {"title_en": "The newest need", "tolerance_percent": 40}
+    newest = make.open_need(world.company, world.owner, world.curator, **said)
+    secret = make.open_need(world.company, world.owner, world.curator, title_en="A secret need", confidential=True)
+    make.draft_need(world.company, world.owner, title_en="A draft nobody knows")
+    for url in ("/", "/how-ranking-works/"):
+        page = visitor.get(url).text
+        example = page.split("<figure")[-1].split("</figure>")[0]
+        assert f'href="/needs/{newest.pk}/">The newest need</a>' in example
+        for word in ("A secret need", "A draft nobody knows", str(secret.pk), str(made.pk), str(older.pk)):
+            assert word not in example
+    assert str(made.identity) not in page
+    assert f"{newest.budget_max_minor * 14 // 10:,}" not in page, "how far the company would go is its own affair"
+
+
+def test_each_public_need_makes_an_example_that_adds_up(world: Any) -> None:
+    table = active_weights().weights
+    demands([world.company], world.users["owner"], 40)
+    told = 0
+    for need in asking().order_by("pk"):
+        found = formula.example(table, need)
+        facts = facts_of(need)
+        shares = {(row.kind, row.id): row.weight for row in weights(facts, table)}
+        lines = [line for factor in found["explained"].factors for line in factor.lines]
+        assert {(line.kind, line.id): line.weight for line in lines} == shares
+        assert sum(line.weight * (line.points or 0) for line in lines) == found["score"].low
+        assert sum(row["weight"] for row in found["rows"]) == 2000
+        invented = formula.invented(facts, clock.today())
+        assert set(exclusions(invented, facts, clock.today())) == set()
+        told += bool(found["unknown"])
+    assert told > 10
+
+
+def test_weights_under_which_tools_are_nearly_everything_have_an_example_too(world: Any) -> None:
+    need = make.open_need(world.company, world.owner, world.curator)
+    heavy = {stage: dict.fromkeys(FACTORS, 1) | {"tools": 1992} for stage in active_weights().weights}
+    for real in (None, asking().get(pk=need.pk)):
+        assert sum(row["weight"] for row in formula.example(heavy, real)["rows"]) == 2000
+
+
+def test_without_a_public_need_the_example_is_made_up_and_says_so(visitor: Client) -> None:
+    for url in ("/", "/how-ranking-works/"):
+        assert "Worked example, made up" in visitor.get(url).text
+    assert formula.example(active_weights().weights)["explained"] is None
+
+
+def test_what_else_is_published_is_what_the_code_does(visitor: Client) -> None:
+    page = visitor.get("/how-ranking-works/").text
+    assert f"from 0 to {SLIDER[-1]} per cent" in page
+    assert f"Of the first {KEPT[-1]} places {len(KEPT)} are kept" in page
+    assert f"published in the last {NEW_FOR} days" in page
+    assert f"Where at least {FEWEST} people qualify" in page
 
 
 def test_the_example_is_spoken_in_the_readers_language() -> None:

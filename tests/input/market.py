@@ -8,6 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.http import QueryDict
 
 from engagements import offer_actions, work_actions
 from kernel import clock, drafts
@@ -15,6 +16,12 @@ from kernel.relay import drain
 from marketplace import actions as needs
 from marketplace import candidacy_actions as candidacies
 from matching import actions as matching
+from matching import curation_actions as curation
+from matching import search_actions as searches
+from matching import weights_actions as weights
+from matching.market import active_weights
+from matching.models import Rerank
+from matching.stops import ONE, Stop, link
 from profiles import actions as people
 from profiles import profile_actions as profiles
 from profiles import profile_row_actions as profile_rows
@@ -36,6 +43,8 @@ def busy(world: Any) -> SimpleNamespace:
     _candidates(world, market)
     _needs(world, market)
     _people(world, market)
+    _searches(world, market)
+    _weights(world, market)
     drain()
     market.form = "note"
     market.notification = Notification.objects.filter(user_id=world.owner.user_id).values_list("pk", flat=True)[0]
@@ -76,6 +85,9 @@ def _candidates(world: Any, market: SimpleNamespace) -> None:
     market.listed = listed.pk
     market.listed_need = listed.need_id
     market.shortlist = _explained(world, listed)
+    held = _reviewed(world)
+    market.pinned, market.held_need = held.pk, held.need_id
+    market.held_list = _held(world, held)
     shown = _reviewed(world)
     matching.present_shortlist(shortlist_id=_explained(world, shown), actor=curator)
     market.shortlisted = shown.pk
@@ -105,9 +117,17 @@ def _agreed(world: Any, *settled: str) -> Any:
     return made.pk
 
 
+def _held(world: Any, row: Any) -> Any:
+    """Make a list that a colleague has, with the candidate pinned."""
+    colleague = make.actor(make.user("colleague", staff="curator"))
+    made = matching.start_shortlist(need_id=row.need_id, actor=colleague)
+    curation.pin_candidate(shortlist_id=made.pk, candidacy_id=row.pk, actor=colleague, reason="経験が合います")
+    return made.pk
+
+
 def _explained(world: Any, row: Any) -> Any:
     made = matching.start_shortlist(need_id=row.need_id, actor=world.curator)
-    matching.explain_candidate(
+    curation.explain_candidate(
         shortlist_id=made.pk, candidacy_id=row.pk, actor=world.curator, reason_ja="経験が合います"
     )
     return made.pk
@@ -116,6 +136,9 @@ def _explained(world: Any, row: Any) -> Any:
 def _needs(world: Any, market: SimpleNamespace) -> None:
     author = world.approver
     market.draft = make.draft_need(world.company, author).pk
+    for place in (world.company.pk, market.draft):
+        text = "外部CMO。必須：SEO、歓迎：ABM。GA4。月30〜50万円、週2日"
+        drafts.keep(author.person, f"reading.need/{place}", {"text": text})
     market.waiting = make.draft_need(world.company, author).pk
     needs.submit_need(need_id=market.waiting, actor=author)
     people.edit_company(company_id=world.company.pk, actor=world.owner, values={"wants_approval": True})
@@ -135,6 +158,7 @@ def _profiles(world: Any, market: SimpleNamespace) -> None:
     jobs = [{"position": "Head of sales", "startDate": "2020-04", "endDate": "2024"}]
     document = {"basics": {"label": "CMO"}, "work": jobs, "skills": [{"name": "SEO", "level": "3"}]}
     drafts.keep(world.other_owner.person, "resume.json", {"document": document})
+    drafts.keep(world.other_owner.person, "reading.profile", {"text": "SEO、GA4。日額8万円、月4日"})
     market.suspended = make.published_profile(world.approver, curator).pk
     profiles.suspend_profile(profile_id=market.suspended, actor=curator, text="確認のため")
     market.rejected = profiles.submit_profile(profile_id=make.profile(world.requester).pk, actor=world.requester).pk
@@ -158,3 +182,20 @@ def _people(world: Any, market: SimpleNamespace) -> None:
     second = newcomer.emailaddress_set.create(email="second@people.example")
     market.confirmation = EmailConfirmationHMAC(second).key
     market.uidb36, market.key = user_pk_to_url_str(newcomer), default_token_generator.make_token(newcomer)
+
+
+def _searches(world: Any, market: SimpleNamespace) -> None:
+    search, digest = make.digest(world.cmo, "days=6")
+    stopped = searches.save_search(actor=world.cmo, kind="needs", query=QueryDict("days=7"))
+    market.search, market.digest = search.pk, digest.pk
+    market.stopped_search = searches.stop_search(search_id=stopped.pk, actor=world.cmo).pk
+    market.token = link(Stop(ONE, search.pk)).split("/")[2]
+
+
+def _weights(world: Any, market: SimpleNamespace) -> None:
+    """Replace the first version by a second, which starts a run, and begin a third."""
+    market.retired_weights = active_weights().pk
+    second = weights.draft_weights(actor=world.curator, reason="成果を重く見ます")
+    weights.activate_weights(weights_id=second.pk, actor=world.curator, reason="成果を重く見ます")
+    market.draft_weights = weights.draft_weights(actor=world.curator, reason="費用を軽く見ます").pk
+    market.rerank = Rerank.objects.get().pk

@@ -84,6 +84,9 @@ PROFILE = (
     P("resume", "company_finance", typed={"text": '{"basics": {"label": "𠮷野家で🍣"}}'}),
     P("resume_check", "other_owner", typed=JOB),
     P("resume_discard", "other_owner", on="resume"),
+    P("profile_read", "company_finance", typed={"text": "SEOと𠮷野家で🍣"}),
+    P("profile_read_check", "other_owner"),
+    P("profile_read_discard", "other_owner", on="profile_read_check"),
     P("profile_submit", "company_finance", "own", on="own_profile", on_at=""),
     P("profile_hide", "cmo", "published", on="own_profile", on_at=""),
     P("profile_show", "other_owner", "hidden", on="own_profile", on_at=""),
@@ -108,6 +111,10 @@ NEEDS = (
         P("need_autosave", "approver", f"draft {step}", on="need_edit")
         for step in ("problems", "work", "skills", "terms")
     ),
+    P("need_new_read", "approver", typed={"text": "SEO必須、月30万円"}),
+    P("need_new_read_check", "approver"),
+    P("need_read", "approver", "draft", typed={"text": "SEO必須、月30万円"}),
+    P("need_read_check", "approver", "draft"),
     P("need_submit", "approver", "draft", on="need_edit", on_at="draft check"),
     P("need_approve", "approver", "unapproved", on="need"),
     P("need_send_back", "approver", "unapproved"),
@@ -128,11 +135,33 @@ NEEDS = (
     P("candidacy_reveal", "approver", "withheld"),
     P("candidacy_reject", "approver", "applied"),
     P("candidacy_withdraw", "cmo", "applied"),
+    P("ranking_weights", "requester", "unlisted", on="ranking", ask="?rate=150"),
     P("shortlist_start", "curator", "unlisted", on="desk_need"),
     P("shortlist_place", "curator", "shortlist listed"),
     P("shortlist_exclude", "curator", "shortlist listed"),
     P("shortlist_explain", "curator", "shortlist listed"),
+    P("shortlist_pin", "curator", "shortlist listed"),
+    P("shortlist_unpin", "curator", "held_list pinned"),
+    P("shortlist_take", "curator", "held_list", on="desk_need", on_at="held_need"),
     P("shortlist_present", "curator", "shortlist", on="desk_need", on_at="listed_need"),
+)
+SEARCHES = (
+    P("search_cmos", "approver", ask="?stage=startup"),
+    P("search_needs", "cmo"),
+    P("search_fit", "cmo"),
+    P("search_candidates", "approver", "fresh"),
+    P("search_rename", "cmo", "search"),
+    P("search_stop", "cmo", "search", on="search"),
+    P("search_resume", "cmo", "stopped_search", on="search"),
+    P("stop_mails", "cmo", "token"),
+)
+WEIGHTS = (
+    P("weights_draft", "curator"),
+    P("weights_tune", "curator", "draft_weights"),
+    P("weights_activate", "curator", "draft_weights"),
+    P("weights_restore", "curator", "retired_weights"),
+    P("weights_drop", "curator", "draft_weights", on="weights_set"),
+    P("rerank_stop", "curator", "rerank", on="rerank", on_at=""),
 )
 CSV = b"measure,starts_on,value\nsql,2026-01,18\n"
 WORK = (
@@ -156,10 +185,11 @@ WORK = (
     P("milestone_return", "approver", "handed_in"),
     P("milestone_cancel", "approver", "planned"),
 )
-PLACES = {"people": PEOPLE, "profile": PROFILE, "needs": NEEDS, "work": WORK}
+PLACES = {"people": PEOPLE, "profile": PROFILE, "needs": NEEDS, "searches": SEARCHES, "weights": WEIGHTS, "work": WORK}
 
 # Addresses that answer a POST without a form of their own.
 READING = "shows the same page as to a GET and writes nothing"
+NO_RUN = "takes nothing but a click, while no run is under way"
 NO_INPUT = "takes nothing but a click, behind the second factor"
 WITHOUT_FORM = {
     "vet": "shows the forms of profile_publish and profile_check_evidence",
@@ -167,6 +197,7 @@ WITHOUT_FORM = {
     **dict.fromkeys(("candidacies", "candidacy", "offer", "terms", "healthz", "readyz"), READING),
     **dict.fromkeys(("engagement_list", "engagement", "milestone", "submission_file"), READING),
     **dict.fromkeys(("kpi_board", "kpi_figure", "kpi_template", "kpi_export"), READING),
+    **dict.fromkeys(("rerank_start", "rerank_resume"), NO_RUN),
     **dict.fromkeys(("mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"), NO_INPUT),
 }
 

@@ -72,6 +72,10 @@ NAMES = {
     "kpi_id": ("kpi",),
     "term_id": ("skill",),
     "form": ("form",),
+    "search_id": ("search", "stopped_search"),
+    "digest_id": ("digest",),
+    "weights_id": ("draft_weights", "retired_weights"),
+    "rerank_id": ("rerank",),
     "notification_id": ("notification",),
 }
 

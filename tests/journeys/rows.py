@@ -26,6 +26,8 @@ LISTS = {
     "memberships": "membership_id",
     "invitations": "invitation_id",
     "public-needs": "need_id",
+    "saved-searches": "search_id",
+    "digests": "digest_id",
 }
 # How many rows of one state are tried: a CMO is a candidate for some of the needs already.
 MOST_OF_A_STATE = {"public-needs": 8}

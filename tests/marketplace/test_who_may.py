@@ -5,13 +5,14 @@ finance_staff deactivated. Written by hand; nothing here is computed from a rule
 """
 
 import datetime as dt
+import hashlib
 import itertools
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from kernel import clock
+from kernel import clock, drafts
 from tests.architecture.addresses import Asked, calls_of
 from tests.conftest import CAST
 from tests.marketplace.cast import Callers, candidacy_in, need_for, need_in, profile_of, told, undone
@@ -35,6 +36,7 @@ REVISED = {
     "languages": ["ja"],
     "termination_ja": "終了の1か月前までに双方で更新を決めます。",
 }
+READ = {"seen": hashlib.sha256(b"SEO").hexdigest(), "skills-seo": "must"}  # of the text that everybody has handed in
 CLOSE = {"code": "postponed", "text": "", "answer": "見送ります"}
 REJECT = {"code": "fit", "text": "ご縁がなく"}
 
@@ -111,6 +113,11 @@ READS = [
     ("need", "open",                     "302 200 200 200 200 404 404 404 404 200 404 302"),
     ("company_needs", "",                "302 200 200 200 200 302 200 302 302 403 403 302"),
     ("need_new", "",                     "302 200 200 200 403 302 200 302 302 403 403 302"),
+    ("need_new_read", "",                "302 200 200 200 403 302 200 302 302 403 403 302"),
+    ("need_new_read_check", "",          "302 302 302 302 403 302 302 302 302 403 403 302"),
+    ("need_read", "draft",               "302 200 200 200 403 404 404 404 404 403 404 302"),
+    ("need_read", "open",                "302 409 409 409 403 404 404 404 404 403 404 302"),
+    ("need_read_check", "draft",         "302 302 302 302 403 404 404 404 404 403 404 302"),
     ("need_queue", "",                   "302 403 403 403 403 403 403 403 403 200 403 302"),
     ("candidacies", "",                  "302 200 200 200 200 200 200 200 200 200 200 302"),
     ("need_edit/work", "draft",          "302 200 200 200 403 404 404 404 404 403 404 302"),
@@ -191,6 +198,12 @@ PAGE_WRITES = [
                                          "302 204 204 204 403 404 404 404 404 403 404 302"),
     ("need_new_autosave", "", {"stage": "mid_size"},
                                          "302 204 204 204 403 404 204 404 404 403 403 302"),
+    ("need_new_read", "", {"text": "SEO"},
+                                         "302 303 303 303 403 302 303 302 302 403 403 302"),
+    ("need_new_read_check", "", READ,    "302 303 303 303 403 302 303 302 302 403 403 302"),
+    ("need_read", "draft", {"text": "SEO"},
+                                         "302 303 303 303 403 404 404 404 404 403 404 302"),
+    ("need_read_check", "draft", READ,   "302 303 303 303 403 404 404 404 404 403 404 302"),
     ("need_revise", "open", REVISED,     "302 303 303 303 403 404 404 404 404 403 404 302"),
     ("apply", "open", {"note": "応募します"},
                                          "302 403 403 403 403 403 403 303 403 403 403 302"),
@@ -293,6 +306,9 @@ def test_writing_by_page(world: Any) -> None:
     callers, profile = Callers(world), profile_of(world)
     wrong: list[str] = []
     made = {state: need_in(world, state) for state in ("draft", "open", "hidden")}
+    for person in world.users.values():
+        for place in (world.company.pk, world.other_company.pk, made["draft"].pk):
+            drafts.keep(person.pk, f"reading.need/{place}", {"text": "SEO"})
     before = told()
     for name, state, body, line in PAGE_WRITES:
         url = page_url(name, made.get(state), profile)

@@ -14,11 +14,12 @@ from django.urls import reverse
 from knox.models import AuthToken
 
 from kernel import clock
-from kernel.actors import SYSTEM
+from kernel.actors import SYSTEM, Actor
 from kernel.changes import Creation
 from kernel.events import record_created
 from marketplace.models import Candidacy
 from matching import actions
+from matching import curation_actions as curation
 from matching.models import Shortlist
 from matching.projections import rebuild
 from profiles.models import (
@@ -84,9 +85,37 @@ def presented(world: Any, **overrides: Any) -> Scene:
     return scene
 
 
+def colleague() -> Actor:
+    """Make another curator."""
+    return make.actor(make.user("colleague", staff="curator"))
+
+
+def held(world: Any, **overrides: Any) -> Scene:
+    """Make a list in the making that a colleague has, with the first candidate pinned."""
+    scene = drafted(world, **overrides)
+    pin(world, scene, scene.candidacies[0].pk)
+    curation.take_shortlist(shortlist_id=scene.shortlist.pk, actor=colleague())
+    return scene
+
+
+def pin(world: Any, scene: Scene, candidacy_id: UUID, reason: str = "She stays where she is.") -> Shortlist:
+    return curation.pin_candidate(
+        shortlist_id=scene.shortlist.pk, candidacy_id=candidacy_id, actor=world.curator, reason=reason
+    )
+
+
+def many(world: Any, count: int) -> Scene:
+    """Make a list in the making with so many candidates, all of them of the crowd."""
+    need = make.open_need(world.company, world.requester, world.curator)
+    rows = [make.candidacy(need, make.actor(p.user), under_review=True, curator=world.curator) for p in crowd(count)]
+    scene = Scene(need, rows)
+    scene.shortlist = actions.start_shortlist(need_id=need.pk, actor=world.curator)
+    return scene
+
+
 def explain_all(world: Any, scene: Scene) -> None:
     for row in scene.candidacies:
-        actions.explain_candidate(
+        curation.explain_candidate(
             shortlist_id=scene.shortlist.pk,
             candidacy_id=row.pk,
             actor=world.curator,
@@ -102,8 +131,9 @@ def order(shortlist: Any) -> list[UUID]:
 def state(shortlist: Any) -> tuple[Any, ...]:
     """Return everything a refused call must leave as it was."""
     row = Shortlist.objects.get(pk=shortlist.pk)
-    entries = list(row.entries.order_by("position").values_list("candidacy_id", "position", "reason_ja", "reason_en"))
-    return row.status, row.version, row.presented_at, entries, row.log.count()
+    told = ("candidacy_id", "position", "pinned", "reason_ja", "reason_en")
+    entries = list(row.entries.order_by("position").values_list(*told))
+    return row.status, row.version, row.presented_at, row.curator_id, entries, row.log.count()
 
 
 def crowd(count: int) -> list[Profile]:
@@ -178,7 +208,7 @@ class Caller:
 
 
 def move(world: Any, scene: Scene, which: int, position: int, reason: str = "Closest to the problem.") -> Shortlist:
-    return actions.place_candidate(
+    return curation.place_candidate(
         shortlist_id=scene.shortlist.pk,
         candidacy_id=order(scene.shortlist)[which],
         actor=world.curator,

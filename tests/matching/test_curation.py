@@ -14,6 +14,7 @@ from kernel.refusals import BadValues, Refusal, Stale
 from marketplace import candidacy_actions as candidacies
 from marketplace.models import Candidacy
 from matching import actions
+from matching import curation_actions as curation
 from matching.desk import entries_of, listed
 from matching.market import asking
 from matching.models import CurationLog, Shortlist
@@ -84,9 +85,9 @@ def test_the_actions_refuse_an_act_without_a_reason(world: Any, scene: Scene, re
     before = state(scene.shortlist)
     ids = {"shortlist_id": scene.shortlist.pk, "candidacy_id": scene.candidacies[0].pk, "actor": world.curator}
     for act in (
-        lambda: actions.place_candidate(**ids, position=2, reason=reason),
-        lambda: actions.exclude_candidate(**ids, reason=reason),
-        lambda: actions.explain_candidate(**ids, reason_ja=reason, reason_en=reason),
+        lambda: curation.place_candidate(**ids, position=2, reason=reason),
+        lambda: curation.exclude_candidate(**ids, reason=reason),
+        lambda: curation.explain_candidate(**ids, reason_ja=reason, reason_en=reason),
     ):
         with pytest.raises(BadValues):
             act()
@@ -156,12 +157,12 @@ def test_a_move_is_kept_with_its_reason_and_shown_beside_the_machines_rank(world
 def test_leaving_somebody_off_and_taking_her_back(world: Any, scene: Scene) -> None:
     first, second = order(scene.shortlist)
     ids = {"shortlist_id": scene.shortlist.pk, "candidacy_id": first, "actor": world.curator}
-    actions.exclude_candidate(**ids, reason="She asked for another start.")
+    curation.exclude_candidate(**ids, reason="She asked for another start.")
     assert order(scene.shortlist) == [second]
     assert Candidacy.objects.get(pk=first).status == "under_review"
     page = world.client("curator").get(reverse("desk_need", args=[scene.need.pk])).content.decode()
     assert reverse("shortlist_place", args=[scene.shortlist.pk, first]) in page
-    actions.place_candidate(**ids, position=2, reason="The start fits after all.")
+    curation.place_candidate(**ids, position=2, reason="The start fits after all.")
     assert order(scene.shortlist) == [second, first]
     assert list(CurationLog.objects.order_by("pk").values_list("act", "was", "now")) == [
         ("exclude", 1, None),
@@ -255,7 +256,7 @@ def test_presenting_needs_a_reason_for_each_and_somebody_on_the_list(world: Any,
     assert world.client("curator").post(url).status_code == 422
     assert state(scene.shortlist) == before
     for pk in order(scene.shortlist):
-        actions.exclude_candidate(shortlist_id=scene.shortlist.pk, candidacy_id=pk, actor=world.curator, reason="r")
+        curation.exclude_candidate(shortlist_id=scene.shortlist.pk, candidacy_id=pk, actor=world.curator, reason="r")
     before = state(scene.shortlist)
     assert world.client("curator").post(url).status_code == 422
     assert state(scene.shortlist) == before
@@ -269,7 +270,7 @@ def test_somebody_who_withdrew_cannot_be_presented(world: Any, scene: Scene) -> 
     with pytest.raises(BadValues, match="not under review"):
         actions.present_shortlist(shortlist_id=scene.shortlist.pk, actor=world.curator)
     assert state(scene.shortlist) == before
-    actions.exclude_candidate(
+    curation.exclude_candidate(
         shortlist_id=scene.shortlist.pk, candidacy_id=gone.pk, actor=world.curator, reason="She withdrew."
     )
     actions.present_shortlist(shortlist_id=scene.shortlist.pk, actor=world.curator)
@@ -298,10 +299,10 @@ def test_nobody_is_presented_unseen_when_she_is_added_at_the_same_moment(
     scene = drafted(world)
     explain_all(world, scene)
     pk, late = scene.shortlist.pk, order(scene.shortlist)[1]
-    actions.exclude_candidate(shortlist_id=pk, candidacy_id=late, actor=world.curator, reason="r")
+    curation.exclude_candidate(shortlist_id=pk, candidacy_id=late, actor=world.curator, reason="r")
     found = race(
         lambda: actions.present_shortlist(shortlist_id=pk, actor=world.curator),
-        lambda: actions.place_candidate(
+        lambda: curation.place_candidate(
             shortlist_id=pk, candidacy_id=late, actor=world.curator, position=1, reason="r"
         ),
     )

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from marketplace import candidacy_actions as candidacies
 from matching import actions
 from matching.desk import waiting
 from matching.todo import matters
+from matching.wording import sentences
 from profiles import profile_row_actions as profile_rows
 from tests import make
 from tests.matching.scene import (
@@ -89,10 +91,16 @@ def test_a_presented_list_keeps_its_figures_and_says_when_a_profile_changed(worl
 
 def test_the_api_tells_the_list_in_its_order(world: Any) -> None:
     scene = presented(world)
-    data = Caller(world).api("owner", f"/api/v1/shortlists/{scene.shortlist.pk}").json()
+    headers = {"Authorization": f"Bearer {Caller(world).tokens['owner']}", "Accept-Language": "en"}
+    data = world.client("anonymous").get(f"/api/v1/shortlists/{scene.shortlist.pk}", headers=headers).json()
     assert [row["candidacy"] for row in data["entries"]] == [str(pk) for pk in order(scene.shortlist)]
     assert data["status"] == "presented"
     assert all(row["machine_rank"] and row["reason_en"] for row in data["entries"])
+    text = read(world, scene)
+    for row in data["entries"]:
+        assert (bool(row["missing"]), bool(row["fits"]), row["failed"]) == (True, True, [])
+        assert escape(sentences(row["missing"])) in text
+        assert escape(sentences(row["fits"])) in text
 
 
 # --- desk and home ------------------------------------------------------------------------------------------------

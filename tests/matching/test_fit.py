@@ -20,7 +20,7 @@ from matching.explanation import tenths
 from matching.fit import LABELS
 from matching.market import asking, candidates, facts_of
 from matching.models import WeightSet
-from matching.projections import project_need
+from matching.projections import project_needs
 from matching.scoring import CONDITIONS, exclusions, score, shown, tie_key
 from profiles import profile_actions as profiles
 from profiles import profile_row_actions as profile_rows
@@ -227,7 +227,7 @@ def test_a_page_costs_as_many_queries_with_fifty_needs_as_with_one(world: Any, o
     assert max(counts) <= MOST_QUERIES
 
 
-def _copies(need: Any, count: int) -> None:
+def _copies(need: Any, count: int, series: int = 2020) -> None:
     """Open the same need again and again, past the actions: fifty of them by hand take a minute."""
     skills = list(need.skill_rows.all())
     rows = [
@@ -235,7 +235,7 @@ def _copies(need: Any, count: int) -> None:
         for _n in range(count)
     ]
     for n, row in enumerate(rows):
-        row.number = f"2020-{n:03}"
+        row.number = f"{series}-{n:03}"
     record_created(rows, Creation("seed", "open", kinds=("system",)), SYSTEM)
     Need.objects.bulk_create(rows)
     NeedSkill.objects.bulk_create(
@@ -243,7 +243,7 @@ def _copies(need: Any, count: int) -> None:
     )
     for row in rows:
         refresh_need_public(row.pk)
-        project_need(need_id=row.pk)
+        project_needs(need_ids=[row.pk])
 
 
 def _queries(world: Any, path: str) -> int:

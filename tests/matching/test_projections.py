@@ -15,7 +15,7 @@ from marketplace import actions as needs
 from marketplace.models import Need
 from matching import projections, ranking_sql
 from matching.market import SCALARS, active_weights, asked, asking, candidate, candidates, explain, facts_of, whole
-from matching.models import MatchNeed, MatchProfile
+from matching.models import MatchFacts, MatchNeed, MatchProfile
 from matching.projections import rebuild, reproject
 from matching.scoring import rank
 from matching.vectors import MODEL_VERSION, candidate_columns
@@ -135,9 +135,22 @@ def test_what_may_not_count_changes_no_column(world: World, scene: Any) -> None:
     long_ago = clock.now() - dt.timedelta(days=20_000)
     ProfileIdentity.objects.filter(pk=profile.pk).update(name_ja="別名", name_en="Zz", phone="1")
     User.objects.filter(pk=profile.user_id).update(name="Zz", language="ja", created_at=long_ago, timezone="UTC")
-    Profile.objects.filter(pk=profile.pk).update(published_at=long_ago, created_at=long_ago, visibility="members")
+    Profile.objects.filter(pk=profile.pk).update(created_at=long_ago, visibility="members")
     assert rebuild() == 0
     assert order(need) == places
+
+
+def test_since_when_she_is_published_says_who_is_new_and_moves_no_score(world: World, scene: Any) -> None:
+    profile, need = scene
+    before, places = row_of(profile), order(need)
+    Profile.objects.filter(pk=profile.pk).update(published_at=clock.now() - dt.timedelta(days=61))
+    assert rebuild() == 1
+    after = row_of(profile)
+    assert after.pop("published_on") < before.pop("published_on") == clock.today()
+    assert (after, order(need)) == (before, places)
+    row = asked(asking().get(pk=need.pk))
+    assert [place.fresh for place in ranking_sql.ranks_of(row, [profile.pk], newest=2).values()] == [False]
+    assert ranking_sql.ranks_of(row, [], newest=2) == {}
 
 
 def test_work_agreed_elsewhere_takes_her_off_the_lists(world: World, scene: Any) -> None:
@@ -283,7 +296,8 @@ def test_a_row_of_an_older_version_is_ranked_with_reasons_all_the_same(scene: An
     row, facts = asked(asking().get(pk=need.pk)), facts_of(asking().get(pk=need.pk))
     table = active_weights().weights
     (before,) = explain(facts, ranking_sql.top(row, 10), table).values()
-    MatchProfile.objects.filter(pk=profile.pk).update(facts=None, model_version=MODEL_VERSION - 1)
+    MatchFacts.objects.filter(pk=profile.pk).delete()
+    MatchProfile.objects.filter(pk=profile.pk).update(model_version=MODEL_VERSION - 1)
     (found,) = ranking_sql.top(row, 10)
     assert found.facts is None
     assert explain(facts, [found], table) == {profile.pk: before}

@@ -10,11 +10,12 @@ from kernel.refusals import NotPermitted, Refusal
 from kernel.units import unit
 from marketplace import actions as needs
 from matching import actions
+from matching import curation_actions as curation
 from matching import transitions as t
 from matching.models import Shortlist, WeightSet
 from tests import make
 from tests.conftest import CAST
-from tests.matching.scene import drafted, explain_all, presented, state, undone
+from tests.matching.scene import drafted, explain_all, held, presented, state, undone
 
 ok, hidden, no, wrong = "done", "NotVisible", "NotPermitted", "WrongState"
 #                        anon    own     req     appr    fin     form    othr    cmo     ocmo    cur    staf    deac
@@ -22,10 +23,16 @@ LISTS = {
     ("place", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
     ("explain", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
     ("exclude", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
+    ("pin", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
+    ("unpin", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
+    ("take", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
     ("present", "draft"): (hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, hidden, ok, hidden, hidden),
     ("place", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
     ("explain", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
     ("exclude", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
+    ("pin", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
+    ("unpin", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
+    ("take", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
     ("present", "presented"): (hidden, no, no, no, no, hidden, hidden, hidden, hidden, wrong, hidden, hidden),
 }
 # Without a person there is no curator to name, whatever the need.
@@ -62,20 +69,24 @@ def outcome(do: Callable[[], Any]) -> str:
 def verbs(scene: Any) -> dict[str, Callable[[Actor], Any]]:
     ids = {"shortlist_id": scene.shortlist.pk, "candidacy_id": scene.candidacies[0].pk}
     return {
-        "place": lambda actor: actions.place_candidate(**ids, actor=actor, position=2, reason="r"),
-        "explain": lambda actor: actions.explain_candidate(**ids, actor=actor, reason_en="r"),
-        "exclude": lambda actor: actions.exclude_candidate(**ids, actor=actor, reason="r"),
+        "place": lambda actor: curation.place_candidate(**ids, actor=actor, position=2, reason="r"),
+        "explain": lambda actor: curation.explain_candidate(**ids, actor=actor, reason_en="r"),
+        "exclude": lambda actor: curation.exclude_candidate(**ids, actor=actor, reason="r"),
+        "pin": lambda actor: curation.pin_candidate(**ids, actor=actor, reason="r"),
+        "unpin": lambda actor: curation.unpin_candidate(**ids, actor=actor, reason="r"),
+        "take": lambda actor: curation.take_shortlist(shortlist_id=ids["shortlist_id"], actor=actor),
         "present": lambda actor: actions.present_shortlist(shortlist_id=ids["shortlist_id"], actor=actor),
     }
 
 
 def test_the_verbs_of_a_shortlist_in_each_state_by_everybody(world: Any) -> None:
-    scenes = {"draft": drafted(world), "presented": presented(world)}
+    scenes = {"draft": drafted(world), "presented": presented(world), "held": held(world)}
     explain_all(world, scenes["draft"])
     cast = people(world)
     bad = []
     for (verb, status), expected in LISTS.items():
-        scene = scenes[status]
+        # Unpinned is who is pinned, taken over what a colleague has.
+        scene = scenes["held" if status == "draft" and verb in {"unpin", "take"} else status]
         for (name, actor), wanted in zip(cast, expected, strict=True):
             before = state(scene.shortlist)
             with undone():
@@ -124,7 +135,7 @@ def need_in(world: Any, status: str) -> Any:
     return need
 
 
-def test_only_the_system_brings_weights_into_force(world: Any) -> None:
+def test_only_the_system_enters_the_first_weights(world: Any) -> None:
     for name, actor in people(world):
         row = WeightSet(number=99, weights={}, reason="r", activated_at=world.company.created_at)
         row.created_at = world.company.created_at
@@ -137,4 +148,3 @@ def test_only_the_system_brings_weights_into_force(world: Any) -> None:
             unit(activate)
         assert not WeightSet.objects.filter(number=99).exists(), name
     assert actions.seed_weights(actor=SYSTEM).number == 1
-    assert {row.verb for row in t.TABLES["WeightSet"]} == {"activate"}

@@ -22,6 +22,7 @@ SOON = (clock.today() + dt.timedelta(days=90)).isoformat()
 PERSON = {"name": "Somebody", "language": "en", "timezone": "Asia/Tokyo", "theme": ""}
 COMPANY = {"name_ja": "株式会社あかり", "industry": "retail", "legal_form": "company", "employees": "20"}
 SEEN = hashlib.sha256(b"{}").hexdigest()  # of the file that waits in `profile_in`
+READ = hashlib.sha256(b"SEO").hexdigest()  # of the text that waits there
 EXPERIENCE = {"title_ja": "部長", "stage": "startup", "industry": "retail", "from_month": "2020-04"}
 # fmt: off
 # verb: which rows it needs, method, address, what is sent, and the status for
@@ -72,6 +73,11 @@ PAGES: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("resume handed in", "draft", "POST", "/profile/resume/", {"text": "{}"},"302 404 404 404 404 404 404 303 404 404 404 302"),
     ("resume looked at", "draft", "GET",  "/profile/resume/check/", {},      "302 404 404 404 404 404 404 200 404 404 404 302"),
     ("resume taken over","draft", "POST", "/profile/resume/check/", {"seen": SEEN}, "302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("reading",          "draft", "GET",  "/profile/reading/", {},           "302 404 404 404 404 404 404 200 404 404 404 302"),
+    ("reading handed in","draft", "POST", "/profile/reading/", {"text": "SEO"}, "302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("reading looked at","draft", "GET",  "/profile/reading/check/", {},     "302 404 404 404 404 404 404 200 404 404 404 302"),
+    ("reading taken",    "draft", "POST", "/profile/reading/check/", {"seen": READ}, "302 404 404 404 404 404 404 303 404 404 404 302"),
+    ("reading dropped",  "draft", "POST", "/profile/reading/discard/", {},   "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("resume dropped",   "draft", "POST", "/profile/resume/discard/", {},    "302 404 404 404 404 404 404 303 404 404 404 302"),
     ("resume handed out","public","GET",  "/profile/resume/download/", {},   "302 404 404 404 404 404 404 200 404 404 404 302"),
     ("list",             "public","GET",  "/cmos/", {},                      "200 200 200 200 200 200 200 200 200 200 200 200"),
@@ -161,6 +167,7 @@ API: list[tuple[str, str, str, str, dict[str, Any], str]] = [
     ("export",           "public","GET",   "profiles/{profile}/resume", {},   "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("import",           "draft", "POST",  "profiles/{profile}/resume", {"document": {}}, "401 404 404 404 404 404 404 201 404 403 404 401"),
     ("import preview",   "public","POST",  "profiles/{profile}/resume/preview", {"document": {}}, "401 403 403 403 403 403 403 200 403 403 403 401"),
+    ("read a text",      "",      "POST",  "readings", {"kind": "need", "text": "SEO"}, "401 200 200 200 200 200 200 200 200 200 200 401"),
     ("imports",          "public","GET",   "profiles/{profile}/resume-imports", {}, "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("skills",           "public","PUT",   "profiles/{profile}/skills", {"skills": [{"skill": "seo", "level": 3}]}, "401 403 403 403 403 403 403 200 403 403 403 401"),
     ("tools",            "public","PUT",   "profiles/{profile}/tools", {"tools": []}, "401 403 403 403 403 403 403 200 403 403 403 401"),
@@ -224,6 +231,7 @@ def profile_in(world: Any, state: str) -> dict[str, Any]:
     shown = {"members": {"visibility": "members"}, "nameless": {"visibility": "anonymous"}}
     row = make.profile(world.cmo, **shown.get(state, {}))
     drafts.keep(world.cmo.user_id, "resume.json", {"document": {}})
+    drafts.keep(world.cmo.user_id, "reading.profile", {"text": "SEO"})
     if state == "avoiding":
         names = [{"name": world.company.name_ja}]
         profile_row_actions.set_hide_from(profile_id=row.pk, actor=world.cmo, companies=names)

@@ -878,6 +878,19 @@ def test_silence_never_raises_a_score(candidate: Candidate, need: Need, section:
         assert after.low <= before.low
 
 
+@given(
+    st.lists(candidates, min_size=2, max_size=6, unique_by=lambda c: c.id), needs(), st.sampled_from(sorted(SILENT))
+)
+@settings(LAW, max_examples=60)
+def test_silence_never_raises_a_place(rows: list[Candidate], need: Need, section: str) -> None:
+    """Who is ranked and then falls silent is ranked behind everybody she was behind."""
+    rows = [replace(row, languages=need.languages) for row in rows]
+    quiet = [replace(rows[0], **SILENT[section]), *rows[1:]]
+    before, after = ([row.candidate for row in rank(some, need, AS_OF).ranked] for some in (rows, quiet))
+    if rows[0].id in before and rows[0].id in after:
+        assert after.index(rows[0].id) >= before.index(rows[0].id)
+
+
 def better_skill(candidate: Candidate) -> Candidate:
     old = candidate.skills.get("a", Skill(0))
     new = Skill(min(5, old.level + 1), None)
@@ -908,9 +921,23 @@ def all_confirmed(candidate: Candidate) -> Candidate:
     return replace(candidate, outcomes=rows)
 
 
+def all_complete(candidate: Candidate) -> Candidate:
+    rows = tuple(replace(row, complete=True) for row in candidate.outcomes)
+    return replace(candidate, outcomes=rows)
+
+
+def all_used_now(candidate: Candidate) -> Candidate:
+    return replace(candidate, skills={id_: Skill(skill.level) for id_, skill in candidate.skills.items()})
+
+
+def begun_earlier(candidate: Candidate) -> Candidate:
+    rows = tuple(replace(row, start=row.start - 6) for row in candidate.experience)
+    return replace(candidate, experience=rows)
+
+
 def cheaper(candidate: Candidate) -> Candidate:
     if candidate.day_rate is None:
-        return candidate
+        return replace(candidate, monthly_fee=candidate.monthly_fee and candidate.monthly_fee * 9 // 10)
     return replace(candidate, day_rate=candidate.day_rate * 9 // 10)
 
 
@@ -930,6 +957,9 @@ BETTER: list[Callable[[Candidate], Candidate]] = [
     all_evidenced,
     confirmed_outcome,
     all_confirmed,
+    all_complete,
+    all_used_now,
+    begun_earlier,
     cheaper,
     more_days,
     earlier,

@@ -17,10 +17,20 @@ WITHOUT_ETAG = {
     # worked out of many rows at the moment of asking
     "/api/v1/client-desk",
     "/api/v1/fitting-needs",
+    "/api/v1/fitting-needs/change",
     "/api/v1/needs/{need_id}/fit",
     "/api/v1/needs/{need_id}/ranking",
     "/api/v1/needs/{need_id}/suggestions",
+    "/api/v1/curation/exposure",
+    "/api/v1/curation/overrides",
+    "/api/v1/needs/{need_id}/comparison",
+    "/api/v1/needs/{need_id}/earlier-candidates",
+    "/api/v1/needs/{need_id}/what-if",
+    "/api/v1/saved-searches/{search_id}/news",
+    "/api/v1/weight-sets/{weights_id}/preview",
     # nobody changes these
+    "/api/v1/digests/{digest_id}",
+    "/api/v1/rankings/{snapshot_id}",
     "/api/v1/milestones/{milestone_id}/files/{file_id}",
     "/api/v1/needs/{need_id}/events",
     "/api/v1/needs/{need_id}/versions",
@@ -41,6 +51,9 @@ WITHOUT_IF_MATCH = {
     "post /api/v1/needs/{need_id}/shortlists",
     "post /api/v1/profiles",
     "post /api/v1/vocabulary/{kind}",
+    "post /api/v1/reranks",
+    "post /api/v1/saved-searches",
+    "post /api/v1/weight-sets",
     # the row is one's own alone, and the last word counts
     "delete /api/v1/auth/token",
     "put /api/v1/drafts/{form}",
@@ -52,6 +65,8 @@ WITHOUT_IF_MATCH = {
     "post /api/v1/terms/{terms_id}/accept",
     "post /api/v1/invitations/{invitation_id}/accept",
     # nothing is changed
+    "post /api/v1/readings",
+    "post /api/v1/what-if",
     "post /api/v1/profiles/{profile_id}/resume/preview",
 }
 

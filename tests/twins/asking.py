@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -62,6 +62,10 @@ PARTS = {
     "section": ("person",),
     "step": ("work",),
     "form": ("need-{hidden}",),
+    "search_id": ("{search}", "{fit}"),
+    "digest_id": ("{digest}",),
+    "shortlist_id": ("{shortlist}",),
+    "token": ("{token}",),
 }
 # A token is random; a CMO's own file holds her own lists, which the twins give to a reader, too.
 LEFT_OUT = {"api/v1/auth/token", "profile/resume/download/"}
@@ -147,22 +151,24 @@ def _walked() -> Iterator[Ask]:
     calls = sorted(call for app in APPS for call in calls_of(app) if call[1] not in LEFT_OUT)
     for method, route in calls:
         if method == "GET":
-            yield from (_ask(reader, method, path) for reader in READERS for path in _filled_in(route))
+            yield from (ask_of(reader, method, path) for reader in READERS for path in filled_in(route))
     for method, route in calls:
         if method != "GET" and "<uuid:" in route:
-            yield from (_ask("other_owner", method, path) for path in _filled_in(route))
-            yield from (_ask("cmo", method, path) for path in _filled_in(route)[:1])
+            yield from (ask_of("other_owner", method, path) for path in filled_in(route))
+            yield from (ask_of("cmo", method, path) for path in filled_in(route)[:1])
 
 
-def _filled_in(route: str) -> list[str]:
+def filled_in(route: str, parts: Mapping[str, tuple[str, ...]] = PARTS) -> list[str]:
+    """Return the paths of a route, one for each row it may speak of; none where a part is of another kind."""
     names = re.findall(r"<\w+:(\w+)>", route)
-    if not all(name in PARTS for name in names):
+    if not all(name in parts for name in names):
         return []
     spots = re.sub(r"<\w+:(\w+)>", "{}", route)
-    return [spots.format(*values) for values in product(*(PARTS[name] for name in names))]
+    return [spots.format(*values) for values in product(*(parts[name] for name in names))]
 
 
-def _ask(reader: str, method: str, path: str) -> Ask:
+def ask_of(reader: str, method: str, path: str) -> Ask:
+    """Return the request for a path, by token where it is one of the API."""
     api = path.startswith("api/v1/")
     return Ask(reader, api, method.lower(), path.removeprefix("api/v1/") if api else f"/{path}", body={})
 

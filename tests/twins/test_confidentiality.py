@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.db.models import Q
 
 from kernel.rules import EVERYBODY
@@ -13,6 +14,8 @@ from kernel.texts import pair
 from kernel.units import unit
 from marketplace import need_words, notices, projections, querysets, sight
 from marketplace.models import Need
+from matching import bands
+from matching.ranking_sql import TO_CMOS
 from profiles import faces
 from tests.twins.asking import Ask, answers, requests
 from tests.twins.worlds import ONE, OTHER, READERS, Scene, twin
@@ -118,6 +121,13 @@ def _leaky_identity(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(faces, "knows_the_name", lambda _actor, _path="": EVERYBODY)
 
 
+def _leaky_band(patch: pytest.MonkeyPatch) -> None:
+    """Count as the company's side does: whoever hides from the company is not among those who qualify."""
+    named = TO_CMOS.not_named.format(rows="profiles_hidefrom").replace("%(company_id)s", "n.company_id")
+    patch.setattr(bands, "POINTS", bands.POINTS.replace("WHERE p.published", f"WHERE {named} AND p.published"))
+    cache.clear()
+
+
 def _no_leak(_patch: pytest.MonkeyPatch) -> None: ...
 
 
@@ -130,7 +140,9 @@ LEAKS = (
     (_leaky_sight, "cmo", False, "/candidacies/{applied}/"),
     (_leaky_list, "cmo", True, "candidacies"),
     (_leaky_notice, "cmo", True, "notifications"),
+    (_leaky_face, "cmo", False, "/digests/{digest}/"),
     (_leaky_identity, "anonymous", False, "/cmos/{anonymous}/"),
+    (_leaky_band, "cmo", True, "needs/{second}/fit"),
 )
 
 

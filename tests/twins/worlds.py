@@ -5,20 +5,26 @@ import datetime as dt
 import itertools
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from knox.models import AuthToken
 
 from kernel import clock
+from kernel.actors import SYSTEM, Actor
 from kernel.models import Delivery
 from kernel.relay import drain
 from marketplace import candidacy_actions as candidacies
+from matching import actions as matching
+from matching import bands, stops
+from matching import search_actions as searches
+from matching.models import Digest
 from profiles import actions as people
 from profiles import profile_actions as profiles
 from profiles import profile_row_actions as profile_rows
@@ -121,7 +127,9 @@ class Steps:
 
 
 @contextlib.contextmanager
-def twin(monkeypatch: pytest.MonkeyPatch, hidden: Hidden) -> Iterator[Scene]:
+def twin(
+    monkeypatch: pytest.MonkeyPatch, hidden: Any, build: Callable[[Any, Steps], Scene] | None = None
+) -> Iterator[Scene]:
     """Build a world around these hidden values; on leaving, nothing of it is left but the sequences, put back."""
     mark, numbers, steps = transaction.savepoint(), _numbers(), Steps()
     with connection.cursor() as cursor:
@@ -129,9 +137,12 @@ def twin(monkeypatch: pytest.MonkeyPatch, hidden: Hidden) -> Iterator[Scene]:
     with monkeypatch.context() as patch, clock.at(NOON):
         patch.setattr(os, "urandom", steps.chance.randbytes)
         patch.setattr(make, "_number", itertools.count(1001))
+        if build is None:  # so few qualify here that she would not be told her band, which would prove nothing
+            patch.setattr(bands, "FEWEST", 2)
         mail.outbox.clear()
+        cache.clear()  # the other twin's day is kept there, under the same ids
         try:
-            yield _scene(hidden, steps)
+            yield (build or _scene)(hidden, steps)
         finally:
             transaction.savepoint_rollback(mark)
             _put_back(numbers)
@@ -154,8 +165,10 @@ def _scene(hidden: Hidden, step: Steps) -> Scene:
     step(_company, world, hidden)
     anonymous = step(_anonymous_profile, world, hidden)
     own = step(make.published_profile, world.cmo, world.curator)
+    saved = [step(_save, world.cmo, kind) for kind in ("needs", "fit")] + [step(_save, world.other_owner, "cmos")]
     step(profile_rows.set_hide_from, profile_id=own.pk, actor=world.cmo, companies=[{"name": hidden.listed}])
-    needs = [step(make.open_need, world.company, world.requester, world.curator, confidential=True) for _n in range(3)]
+    kept_back = {"confidential": True, "tolerance_percent": hidden.tolerance}
+    needs = [step(make.open_need, world.company, world.requester, world.curator, **kept_back) for _n in range(3)]
     named = step(make.open_need, world.other_company, world.other_owner, world.curator)
     applied = step(make.candidacy, needs[0], world.cmo)
     step(candidacies.take_up_candidacy, candidacy_id=applied.pk, actor=world.curator)
@@ -175,7 +188,15 @@ def _scene(hidden: Hidden, step: Steps) -> Scene:
         actor=world.other_owner,
         text="お話ししたいです",
     )
+    step(searches.compile_digests, actor=SYSTEM)
+    digest = Digest.objects.get(user_id=world.cmo.user_id)
+    shortlist = step(matching.start_shortlist, need_id=needs[0].pk, actor=world.curator)
     ids = {
+        "search": saved[0].pk,
+        "fit": saved[1].pk,
+        "digest": digest.pk,
+        "shortlist": shortlist.pk,
+        "token": stops.link(stops.Stop("one", saved[0].pk)).split("/")[2],
         "hidden": needs[0].pk,
         "second": needs[1].pk,
         "third": needs[2].pk,
@@ -190,14 +211,25 @@ def _scene(hidden: Hidden, step: Steps) -> Scene:
         "own": own.pk,
         "owner": world.owner.user_id,
     }
+    return opened(world, ids, step, READERS)
+
+
+def opened(world: World, ids: dict[str, Any], step: Steps, readers: Sequence[str]) -> Scene:
+    """Give the readers browsers and tokens, and keep the mails they got."""
     step.chance.seed(0)
-    told = {world.users[name].email for name in READERS[1:]}
+    told = {world.users[name].email for name in readers if name != "anonymous"}
     return Scene(
         ids,
-        {name: world.client(name) for name in READERS},
-        {name: _token(world, name) for name in READERS},
+        {name: world.client(name) for name in readers},
+        {name: _token(world, name) for name in readers},
         [_letter(one) for one in mail.outbox if told & set(one.to)],
     )
+
+
+def _save(actor: Actor, kind: str) -> Any:
+    """Save a list as if it had been yesterday, so that the day's digest tells what is new."""
+    with clock.at(NOON - dt.timedelta(days=1)):
+        return searches.save_search(actor=actor, kind=kind)
 
 
 def _company(world: World, hidden: Hidden) -> None:

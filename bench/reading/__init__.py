@@ -1,0 +1,1 @@
+"""How well the reader of briefs, advertisements and résumés finds what they say, on texts labelled by hand."""
