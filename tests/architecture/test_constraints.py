@@ -109,6 +109,13 @@ LINKS = ("offer_id", "terms_id", "candidacy_id", "profile_id", "need_id", "compa
 # Terms are frozen, so they are copied: with a number of their own, and not proposed, which only one may be.
 NEW = {"number": 99, "status": "superseded"}
 
+
+def without_a_reason() -> None:
+    """Pin somebody in a transaction that wrote no reason."""
+    run("SELECT set_config('kaji.curated', '', true)")
+    change(X + "shortlistentry", pinned=True)
+
+
 # --- checks, uniqueness, tenant keys: constraint → what must be refused by it ----------------------------------------
 TRIED: dict[str, Any] = {
     # kernel
@@ -196,6 +203,7 @@ TRIED: dict[str, Any] = {
     "shortlistentry_once": lambda: copy(X + "shortlistentry", position=9),
     "shortlistentry_position": lambda: change(X + "shortlistentry", "position = 1", position=2),
     "shortlistentry_from_one": lambda: change(X + "shortlistentry", position=0),
+    "shortlistentry_reason": without_a_reason,
     "curation_reason": lambda: copy(X + "curationlog", reason=""),
     "savedsearch_once": lambda: copy(X + "savedsearch"),
     "digest_once_a_day": lambda: copy(X + "digest"),
@@ -308,7 +316,7 @@ def refusal_of(attempt: Any) -> str:
     return "nothing was refused"
 
 
-TRIGGERS = {"candidacy_two_hats", "engagement_both_accepted", "terms_frozen"}
+TRIGGERS = {"candidacy_two_hats", "engagement_both_accepted", "shortlistentry_reason", "terms_frozen"}
 
 
 def test_every_constraint_has_a_row(db: None) -> None:
@@ -397,7 +405,14 @@ def test_every_row_with_a_status_is_guarded_and_every_record_is_append_only(land
         E + "kpitarget",
     ):
         expected[table, "append_only"] = f"{table}_append_only"
-    others = {(M + "candidacy", "two_hats"), (E + "engagement", "both_accepted"), (E + "terms", "freeze_terms")}
+    others = {
+        (M + "candidacy", "two_hats"),
+        (X + "curationlog", "note_curated"),
+        (X + "shortlist", "note_curated"),
+        (X + "shortlistentry", "guard_place"),
+        (E + "engagement", "both_accepted"),
+        (E + "terms", "freeze_terms"),
+    }
     assert set(expected) | others == triggers()
     found = {}
     for table, trigger in expected:

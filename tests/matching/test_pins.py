@@ -274,3 +274,28 @@ def test_a_pinned_candidate_who_left_can_be_left_off(world: Any) -> None:
     assert order(scene.shortlist) == [other]
     place(world, scene, pinned, 1)
     assert not ShortlistEntry.objects.get(candidacy_id=pinned).pinned  # she starts anew
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE matching_shortlistentry SET position = 3 - position",
+        "UPDATE matching_shortlistentry SET pinned = true WHERE position = 2",
+        "UPDATE matching_shortlistentry SET pinned = false WHERE position = 1",
+        "DELETE FROM matching_shortlistentry WHERE position = 2",
+        (
+            "INSERT INTO matching_shortlistentry (shortlist_id, candidacy_id, profile_id, position, reason_ja, reason_en)"
+            " SELECT shortlist_id, candidacy_id, profile_id, 9, '', '' FROM matching_shortlistentry LIMIT 1"
+        ),
+    ],
+)
+def test_the_database_refuses_a_change_of_places_without_a_reason(world: Any, sql: str) -> None:
+    scene = drafted(world)
+    pin(world, scene, order(scene.shortlist)[0])
+    before = state(scene.shortlist)
+    with pytest.raises(DatabaseError, match="with a reason in its log only"), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert state(scene.shortlist) == before
+    with connection.cursor() as cursor:  # words about her are no place
+        cursor.execute("UPDATE matching_shortlistentry SET reason_en = 'Other words.'")
