@@ -144,8 +144,8 @@ def _queue() -> QuerySet[Any]:
     presented = Shortlist.objects.filter(need=OuterRef("pk"), status=ShortlistStatus.PRESENTED)
     told = {
         "is_reviewed": Exists(reviewed),
-        "under_review": _of(reviewed, Count("pk")),
-        "applied": _of(own.filter(status=CandidacyStatus.APPLIED), Count("pk")),
+        "under_review": Coalesce(_of(reviewed, Count("pk")), 0),
+        "applied": Coalesce(_of(own.filter(status=CandidacyStatus.APPLIED), Count("pk")), 0),
         "waiting_since": _of(reviewed, Min(taken)),
         "due_on": _of(reviewed, Min("answer_due_on")),
         "curated_by": Subquery(drafts.values("curator__name")[:1]),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ShortlistStatus(models.TextChoices):
@@ -29,9 +30,9 @@ class SlidersStatus(models.TextChoices):
 
 
 class RerankStatus(models.TextChoices):
-    RUNNING = "running", _("running")
-    DONE = "done", _("finished")
-    STOPPED = "stopped", _("stopped")
+    RUNNING = "running", pgettext_lazy("ranking anew", "running")
+    DONE = "done", pgettext_lazy("ranking anew", "finished")
+    STOPPED = "stopped", pgettext_lazy("ranking anew", "stopped")
 
 
 class Presented(models.TextChoices):

@@ -22,6 +22,7 @@ from config.demo.people import add_people, finish_people
 from config.demo.read import market
 from config.demo.script import Script
 from config.demo.searches import add_searches
+from config.demo.weights import add_weights
 from kernel.units import action
 from profiles.models import User
 
@@ -59,6 +60,7 @@ def _load(say: Callable[[str], Any]) -> int:
         add_offers,
         add_engagements,
         add_searches,
+        add_weights,
     ):
         add(script, cast)
     count = script.play()

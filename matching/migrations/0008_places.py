@@ -23,7 +23,7 @@ BEGIN
       RETURN NEW;
     END IF;
   END IF;
-  IF current_setting('kaji.curated', true) IS DISTINCT FROM list::text THEN
+  IF list IS NOT NULL AND current_setting('kaji.curated', true) IS DISTINCT FROM list::text THEN
     RAISE EXCEPTION 'a place on a shortlist changes with a reason in its log only' USING ERRCODE = 'check_violation',
       CONSTRAINT = 'shortlistentry_reason';
   END IF;

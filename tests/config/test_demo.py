@@ -66,10 +66,14 @@ def states_of(changes: tuple[Any, ...]) -> set[str]:
     return {str(s) for s in made | {c.target for c in changes if isinstance(c, Transition) and c.target}}
 
 
+# The first weights are as old as the database: in a history that leads up to today nothing can have replaced them.
+NEVER = {"WeightSet": {"retired"}}
+
+
 @pytest.mark.parametrize("table", sorted(set(TABLES) - {"AccountMail"}))  # the demo writes no mails
 def test_every_state_of_the_table_occurs(table: str) -> None:
     found = {status for model in models_of(table) for status in model.objects.values_list("status", flat=True)}
-    assert states_of(TABLES[table]) - found == set()
+    assert states_of(TABLES[table]) - found == NEVER.get(table, set())
 
 
 def test_the_market_has_the_promised_size() -> None:

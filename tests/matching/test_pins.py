@@ -285,7 +285,8 @@ def test_a_pinned_candidate_who_left_can_be_left_off(world: Any) -> None:
         "UPDATE matching_shortlistentry SET pinned = false WHERE position = 1",
         "DELETE FROM matching_shortlistentry WHERE position = 2",
         (
-            "INSERT INTO matching_shortlistentry (shortlist_id, candidacy_id, profile_id, position, reason_ja, reason_en)"
+            "INSERT INTO matching_shortlistentry"
+            " (shortlist_id, candidacy_id, profile_id, position, reason_ja, reason_en)"
             " SELECT shortlist_id, candidacy_id, profile_id, 9, '', '' FROM matching_shortlistentry LIMIT 1"
         ),
     ],

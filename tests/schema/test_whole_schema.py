@@ -26,4 +26,5 @@ def test_every_operation_keeps_its_word(world: Any, role: str) -> None:
     )
     assert set(caller.called) == set(operations())  # no operation was left out
     assert caller.calls >= CALLS
-    assert caller.share >= 0.4, (caller.share, caller.statuses)
+    # Most operations are not for a visitor.
+    assert caller.share >= (0.3 if role == "anonymous" else 0.4), (caller.share, caller.statuses)
