@@ -52,6 +52,11 @@ NO_PAGES = {
     "kpi_export": "the figures as a file",
     "resume_download": "the profile as a file",
     "fitting_best": "a piece of the home page",
+    "compare": "two candidates are chosen on the ranking first",
+    "need_new_read_check": "a text is handed in first",
+    "need_read_check": "a text is handed in first",
+    "profile_read_check": "a text is handed in first",
+    "weights_restore": "no version of the demo was replaced",
     "mfa_download_recovery_codes": "a text file",
 }
 

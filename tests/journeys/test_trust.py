@@ -45,7 +45,7 @@ def finds_a_long_list(owner: Person) -> None:
     for path in dict.fromkeys(path for path in links if path.count("-") >= 4):
         owner.go(f"{path}ranking/")
         found[path] = owner.page.locator(ROWS).count()
-        if found[path] == 10:
+        if found[path] == 10 and owner.page.locator("main .line .state.run").count():  # open: weights can be saved
             return
     raise AssertionError(f"no need of the demo market has ten candidates: {found}")
 
