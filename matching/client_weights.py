@@ -71,13 +71,6 @@ def checked(need: Any, sliders: Mapping[str, int], table: WeightSet) -> dict[str
     return moved
 
 
-def _weighs(need: Any, table: WeightSet, sliders: Mapping[str, int]) -> bool:
-    try:
-        return bool(_sums(need, table, sliders))
-    except ValueError:
-        return False
-
-
 def _sums(need: Any, table: WeightSet, sliders: Mapping[str, int]) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in weights(facts_of(need), table.weights, sliders):
@@ -106,16 +99,18 @@ def moved_for(need: Need, actor: Actor, tried: Mapping[str, int], *, published: 
     if tried:
         values = checked(need, tried, table)
         return Moved("saved" if values == saved and saved else "tried", values, saved, version)
-    # What was saved may leave nothing once the need asks for other things, or other weights are in force.
-    if published or not saved or actor.staff == "curator" or not _weighs(need, table, saved):
+    if published or not saved or actor.staff == "curator":
         return Moved("published", {}, saved, version)
     return Moved("saved", saved, saved, version)
 
 
 def _usable(need: Need, table: WeightSet, sliders: Mapping[str, int]) -> dict[str, int]:
-    """Return saved sliders as far as the need still asks for what they move, nothing when no weight would be left."""
-    kept = {name: percent for name, percent in sliders.items() if name in _sums(need, table, {})}
+    """Return saved sliders as far as the need still asks for what they move.
+
+    Nothing, where no weight would be left: the need may ask for other things since, or other weights be in force.
+    """
+    asked = _sums(need, table, {})
     try:
-        return checked(need, kept, table)
+        return checked(need, {name: percent for name, percent in sliders.items() if name in asked}, table)
     except BadValues:
         return {}

@@ -11,11 +11,12 @@ from uuid import UUID
 from kernel.actors import Actor
 from marketplace.models import Need
 from matching.board import Away, Board, Place, away, board
-from matching.client_weights import moved_for
+from matching.client_weights import Moved, moved_for
 from matching.filters import RankingFilters
 from matching.kept import kept
 from matching.market import active_weights, candidates
 from matching.market import asked as need_row
+from matching.models import WeightSet
 from matching.presented import content, row_of
 from matching.presented_actions import record_shown
 from profiles.models import Profile
@@ -43,8 +44,7 @@ def look(need: Need, actor: Actor, asked: Asked) -> Board:
 
     :raises BadValues: for sliders this need cannot have.
     """
-    weights = active_weights()
-    moved = moved_for(need, actor, asked.tried, published=asked.published, table=weights)
+    weights, moved = _weighed(need, actor, asked)
     found = board(need, actor, asked.states, asked.page, counted=asked.counted, moved=moved, weights=weights)
     if actor.staff != "curator" and found.places:
         record_shown(need_id=need.pk, content=content_of(found), actor=actor)
@@ -56,9 +56,13 @@ def not_listed(need: Need, actor: Actor, asked: Asked) -> Away:
 
     :raises BadValues: for sliders this need cannot have.
     """
-    weights = active_weights()
-    moved = moved_for(need, actor, asked.tried, published=asked.published, table=weights)
+    weights, moved = _weighed(need, actor, asked)
     return away(need_row(need, weights, moved.values), actor)
+
+
+def _weighed(need: Need, actor: Actor, asked: Asked) -> tuple[WeightSet, Moved]:
+    weights = active_weights()
+    return weights, moved_for(need, actor, asked.tried, published=asked.published, table=weights)
 
 
 def content_of(found: Board) -> dict[str, Any]:

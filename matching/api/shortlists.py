@@ -1,6 +1,7 @@
 """Shortlists over the API: started, put in order and explained by a curator, read by the company once presented."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -139,19 +140,26 @@ class ShortlistPlace(ShortlistVerb):
         return super().post(request, **ids)
 
 
-class ShortlistExclude(ShortlistVerb):
-    """POST leaves a candidate off, with a written reason."""
+class CandidateVerb(ShortlistVerb):
+    """What is done with one candidate of a list, with a written reason."""
 
     body = ExcludeBody
+    do: ClassVar[Callable[..., Shortlist]]
 
     def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
-        return curation.exclude_candidate(
+        return self.do(
             shortlist_id=ids["shortlist_id"],
             candidacy_id=values["candidacy"],
             actor=self.actor,
             reason=values["reason"],
             version=self.version(),
         )
+
+
+class ShortlistExclude(CandidateVerb):
+    """POST leaves a candidate off, with a written reason."""
+
+    do = staticmethod(curation.exclude_candidate)
 
     @extend_schema(
         operation_id="shortlist_exclude",
@@ -163,19 +171,10 @@ class ShortlistExclude(ShortlistVerb):
         return super().post(request, **ids)
 
 
-class ShortlistPin(ShortlistVerb):
+class ShortlistPin(CandidateVerb):
     """POST pins a candidate to her place, with a written reason: others are moved around her."""
 
-    body = ExcludeBody
-
-    def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
-        return curation.pin_candidate(
-            shortlist_id=ids["shortlist_id"],
-            candidacy_id=values["candidacy"],
-            actor=self.actor,
-            reason=values["reason"],
-            version=self.version(),
-        )
+    do = staticmethod(curation.pin_candidate)
 
     @extend_schema(
         operation_id="shortlist_pin",
@@ -187,19 +186,10 @@ class ShortlistPin(ShortlistVerb):
         return super().post(request, **ids)
 
 
-class ShortlistUnpin(ShortlistVerb):
+class ShortlistUnpin(CandidateVerb):
     """POST lets a pinned candidate's place change with the others again, with a written reason."""
 
-    body = ExcludeBody
-
-    def act(self, values: dict[str, Any], **ids: Any) -> Shortlist:
-        return curation.unpin_candidate(
-            shortlist_id=ids["shortlist_id"],
-            candidacy_id=values["candidacy"],
-            actor=self.actor,
-            reason=values["reason"],
-            version=self.version(),
-        )
+    do = staticmethod(curation.unpin_candidate)
 
     @extend_schema(
         operation_id="shortlist_unpin",

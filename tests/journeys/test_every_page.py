@@ -31,7 +31,7 @@ ROLES = (
 STATES = (
     "The rest of the need",
     "The company invites another CMO",
-    "Moving with a reason",
+    "Pinning her to that place, with a reason",
     "The KPIs get a baseline or a date",
     "The approver sends it",
     "The offer became an engagement",

@@ -122,7 +122,7 @@ def test_the_public_page_reads_the_projection_only(world: Any) -> None:
         ({"q": "ｻﾌﾞｽｸ"}, {"b"}),
         ({"q": "サブスク 解約"}, {"b"}),
         ({"q": "点数基準"}, {"a"}),
-        ({"q": "100%_"}, set()),
+        ({"q": "zz%_"}, set()),
         ({"q": "'; DROP TABLE x; --"}, set()),
         ({"stage": "startup", "days": "6"}, {"b"}),
         ({"stage": "mid_size", "days": "3"}, set()),
