@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kernel import clock
@@ -30,6 +28,7 @@ from marketplace.models import (
     NeedTool,
     NeedVersion,
 )
+from marketplace.numbers import next_number
 from marketplace.querysets import UNCONFIRMED_DAYS
 from marketplace.states import CandidacyRejectCode, CandidacyStatus, NeedStatus
 from profiles.models import Company
@@ -55,7 +54,7 @@ def draft_need(*, company_id: UUID, actor: Actor, values: Mapping[str, Any]) -> 
     """
     need = Need(company_id=company_id, posted_by_id=actor.person, created_at=clock.now(), languages=["ja"])
     with t.DRAFT_NEED.of(need, actor):
-        need.number = _next_number()
+        need.number = next_number(clock.today().year)
         need.stage = Company.objects.values_list("stage", flat=True).get(pk=company_id)
         assign(need, _plain(values), t.CONTENT)
         _check(need, values)
@@ -68,15 +67,6 @@ def _check(need: Need, values: Mapping[str, Any]) -> None:
     explain(need, exclude=("company", "posted_by"))
     if values.get("start_on") and values["start_on"] < clock.today():
         raise BadValues({"start_on": _("The start lies in the past.")})
-
-
-def _next_number() -> str:
-    """Return the next number of the year; two that ask at once wait for each other."""
-    year = clock.today().year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('need-number', 7))")
-    last = Need.objects.filter(number__startswith=f"{year}-").aggregate(last=Max("number"))["last"]
-    return f"{year}-{int(last[5:]) + 1 if last else 1:04d}"
 
 
 @action

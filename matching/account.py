@@ -5,15 +5,15 @@ ranking: a template would take longer for them than the database takes for the r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
-    from matching.explanation import Factor, Line, Segment
+    from matching.explanation import Factor, Segment
 
 ROW = (
     '<tr role="row" class="{}{}"><th role="rowheader" scope="row" class="nw">{}</th>'
@@ -30,23 +30,31 @@ GAP = '<svg x="{}" overflow="visible"><rect x="-1.5" width="3" height="{}" class
 INITIAL = '<text x="{}" y="{}" text-anchor="middle">{}</text>'
 
 
+# What is put into these is escaped below, or made of our own digits.
 def account_rows(factors: Sequence[Factor]) -> SafeString:
     """Write a line for each item; the first of a factor says its name and what it earned."""
-    heads = pgettext("one posting", "Need"), pgettext("of a CMO", "Profile"), _("Weight × points")
+    words = pgettext("one posting", "Need"), pgettext("of a CMO", "Profile"), _("Weight × points")
+    heads = [escape(word) for word in words]
     return mark_safe("".join(row for factor in factors for row in _rows(factor, *heads)))  # noqa: S308 (escaped below)
 
 
-def _rows(factor: Factor, need: str, profile: str, product: str) -> Iterator[SafeString]:
+def _rows(factor: Factor, need: str, profile: str, product: str) -> Iterator[str]:
+    label = escape(factor.label)
     for n, line in enumerate(factor.lines):
         more, cont = "more" if n else "", " cont" if n + 1 < len(factor.lines) else ""
-        label = format_html('<span class="vh">{}</span>', factor.label) if n else factor.label
-        earned = "" if n else factor.earned
-        cells = (need, line.asked, profile, _found(line), product, line.product)
-        yield format_html(ROW, more, cont, label, *cells, earned)
-
-
-def _found(line: Line) -> str:
-    return format_html('<span class="unkmark">{}</span>', line.found) if line.points is None else line.found
+        found = escape(line.found)
+        yield ROW.format(
+            more,
+            cont,
+            f'<span class="vh">{label}</span>' if n else label,
+            need,
+            escape(line.asked),
+            profile,
+            f'<span class="unkmark">{found}</span>' if line.points is None else found,
+            product,
+            line.product,
+            "" if n else factor.earned,
+        )
 
 
 def bar_shapes(segments: Sequence[Segment], height: int) -> SafeString:
@@ -54,17 +62,17 @@ def bar_shapes(segments: Sequence[Segment], height: int) -> SafeString:
     return mark_safe("".join([*_stretches(segments, height), *_marks(segments, height)]))  # noqa: S308 (escaped below)
 
 
-def _stretches(segments: Sequence[Segment], height: int) -> Iterator[SafeString]:
+def _stretches(segments: Sequence[Segment], height: int) -> Iterator[str]:
     for s in segments:
-        yield format_html(PALE, s.x, s.width, height)
+        yield PALE.format(s.x, s.width, height)
         if s.ink:
-            yield format_html(INK, s.x, s.ink, height)
+            yield INK.format(s.x, s.ink, height)
         if s.hatch:
-            yield format_html(HATCH, s.hatch_x, s.hatch, height, s.hatch_x, s.hatch, height - 1)
+            yield HATCH.format(s.hatch_x, s.hatch, height, s.hatch_x, s.hatch, height - 1)
 
 
-def _marks(segments: Sequence[Segment], height: int) -> Iterator[SafeString]:
+def _marks(segments: Sequence[Segment], height: int) -> Iterator[str]:
     for n, s in enumerate(segments):
         if n:
-            yield format_html(GAP, s.x, height)
-        yield format_html(INITIAL, s.middle, height + 13, s.initial)
+            yield GAP.format(s.x, height)
+        yield INITIAL.format(s.middle, height + 13, escape(s.initial))

@@ -175,7 +175,7 @@ def explain_score(score: Score, names: Names) -> Explained:
         _factor(part, names, mine)
         for part, mine in zip(score.parts, zip(low, high, possible, strict=True), strict=True)
     )
-    return Explained(score.low, score.high, factors, _missing(score, names), _fits(score, names), bar(factors))
+    return Explained(score.low, score.high, factors, _missing(score, factors), _fits(score, factors), bar(factors))
 
 
 def _factor(part: Part, names: Names, figures: tuple[int, int, int]) -> Factor:
@@ -212,48 +212,46 @@ def _dash() -> str:
 
 
 # --- what is missing, what fits --------------------------------------------------------------------------------------
-def _missing(score: Score, names: Names) -> tuple[str, ...]:
+def _missing(score: Score, factors: Sequence[Factor]) -> tuple[str, ...]:
     """Name the costliest gaps; an unknown factor is one gap, and a gap of less than a quarter is none."""
-    found: list[tuple[int, str]] = []
-    for part in score.parts:
-        if part.high > part.low:
-            found.append((part.maximum, _unknown(part, names)))
-            continue
-        found += [
-            (item.missing, _clause(part.factor, item, names) + _full(item, names))
-            for item in part.items
-            if 4 * item.missing >= item.weight * FULL
-        ]
-    return tuple(text for _lost, text in sorted(found, key=lambda row: -row[0])[:MOST_CLAUSES])
+    found: list[tuple[int, Factor, Item, Line]] = []
+    for part, factor in zip(score.parts, factors, strict=True):
+        rows = zip(part.items, factor.lines, strict=True)
+        if factor.unknown:
+            found += [(factor.maximum, factor, *row) for row in list(rows)[:1]]
+        else:
+            found += [(i.missing, factor, i, line) for i, line in rows if 4 * i.missing >= i.weight * FULL]
+    worst = sorted(found, key=lambda row: -row[0])[:MOST_CLAUSES]
+    return tuple(_gap(factor, item, line) for _lost, factor, item, line in worst)
 
 
-def _fits(score: Score, names: Names) -> tuple[str, ...]:
+def _fits(score: Score, factors: Sequence[Factor]) -> tuple[str, ...]:
     """Name the items that bring most, of those with at least four fifths of their points."""
     found = [
-        (item.low, _clause(part.factor, item, names))
-        for part in score.parts
-        for item in part.items
+        (item.low, factor, line)
+        for part, factor in zip(score.parts, factors, strict=True)
+        for item, line in zip(part.items, factor.lines, strict=True)
         if item.points is not None and 5 * item.points >= 4 * FULL
     ]
-    return tuple(text for _won, text in sorted(found, key=lambda row: -row[0])[:MOST_CLAUSES])
+    best = sorted(found, key=lambda row: -row[0])[:MOST_CLAUSES]
+    return tuple(_clause(factor, line) for _won, factor, line in best)
 
 
-def _clause(factor: str, item: Item, names: Names) -> str:
-    asked, found = WORDS[item.kind](item, names)
-    what = str(FACTOR_LABELS[factor]) if item.kind in FIGURES else asked
-    return _pair(what, found)
+def _clause(factor: Factor, line: Line) -> str:
+    return _pair(factor.label if line.kind in FIGURES else line.asked, line.found)
 
 
-def _unknown(part: Part, names: Names) -> str:
-    _asked, found = WORDS[part.items[0].kind](part.items[0], names)
-    return _pair(str(FACTOR_LABELS[part.factor]), found) + _(" (the score is a range)")
+def _gap(factor: Factor, item: Item, line: Line) -> str:
+    if factor.unknown:
+        return _pair(factor.label, line.found) + _(" (the score is a range)")
+    return _clause(factor, line) + _full(item, line)
 
 
 def _pair(what: str, found: str) -> str:
     return f"{what}：{found}" if reader_language() == "ja" else f"{what}: {found}"
 
 
-def _full(item: Item, names: Names) -> str:
+def _full(item: Item, line: Line) -> str:
     """Say in brackets what would earn all points, where that is a figure."""
     if item.kind in FULL_MONTHS:
         return _(" (%(n)s recent months earn all points)") % {"n": FULL_MONTHS[item.kind] // 10}
@@ -261,7 +259,7 @@ def _full(item: Item, names: Names) -> str:
         limit = amount(int(str(item.asked["minimum"])), str(item.asked["currency"]))
         return _(" (up to %(amount)s earns all points)") % {"amount": limit}
     if item.kind in {"availability", "location"}:
-        return _(" (asked: %(asked)s)") % {"asked": WORDS[item.kind](item, names)[0]}
+        return _(" (asked: %(asked)s)") % {"asked": line.asked}
     return ""
 
 

@@ -411,3 +411,10 @@ def test_a_budget_in_another_currency_is_neither_shown_nor_read_as_yen(world: An
 
     assert after(budget_min="", budget_max="") == ("USD", 300_000, 700_000)
     assert after() == ("JPY", 400_000, 700_000)
+
+
+def test_the_ten_thousandth_need_of_a_year_has_its_number(world: Any) -> None:
+    year = clock.today().year
+    for number in (f"{year}-9999", f"{year}-10000", f"{year - 1}-20000"):
+        Need.objects.filter(pk=need_in(world, "draft").pk).update(number=number)
+    assert need_in(world, "draft").number == f"{year}-10001"

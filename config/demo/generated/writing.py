@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Max
 
 from config.demo.cast import Cast
 from config.demo.cmos import Cmo
@@ -24,6 +23,7 @@ from marketplace import transitions as market
 from marketplace.actions import LISTS as NEED_LISTS
 from marketplace.content import content_of
 from marketplace.models import Need, NeedVersion
+from marketplace.numbers import last_number, written
 from profiles import transitions as parties
 from profiles.actions import write_company
 from profiles.fill_actions import LISTS as PROFILE_LISTS
@@ -61,10 +61,9 @@ class Book:
         """Return the next number of a need of the year."""
         year = clock.today().year
         if year not in self.numbers:
-            last = Need.objects.filter(number__startswith=f"{year}-").aggregate(last=Max("number"))["last"]
-            self.numbers[year] = int(last[5:]) if last else 0
+            self.numbers[year] = last_number(year)
         self.numbers[year] += 1
-        return f"{year}-{self.numbers[year]:04d}"
+        return written(year, self.numbers[year])
 
     def register(self, cast: Cast, row: Row) -> User:
         """Enter an account as `Cast.register` opens it."""
