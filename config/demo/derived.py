@@ -22,6 +22,12 @@ def rank_anew() -> None:
         refresh_match_need(pk)
 
 
+def show_anew() -> None:
+    """Bring the needs that are found in public up to date in the middle of a long unit."""
+    for pk in _taken(refresh_need_public):
+        refresh_need_public(pk)
+
+
 def derive() -> None:
     """Write all that is missing or stale, at the end of a long unit."""
     for refresh in (refresh_match_profile, refresh_match_need, refresh_profile_search, refresh_need_public):

@@ -3,6 +3,7 @@
 from django.http import QueryDict
 
 from config.demo.cast import Cast
+from config.demo.derived import show_anew
 from config.demo.read import Row, market
 from config.demo.script import PARTING, Script
 from kernel.actors import SYSTEM
@@ -31,4 +32,5 @@ def _stop(cast: Cast, row: Row) -> None:
 
 
 def _tell(cast: Cast, row: Row) -> None:
+    show_anew()
     compile_digest(user_id=cast(row["who"]).person, actor=SYSTEM)
