@@ -129,6 +129,9 @@ for _database in DATABASES.values():
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "connect_timeout": 5,
+        # Statements are prepared from the fifth time on: planning one often takes longer than running it.
+        "server_side_binding": True,
+        "prepare_threshold": 5,
         "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
     }
 DATABASES["default"]["OPTIONS"]["pool"] = False if TESTING else {"min_size": 1, "max_size": 6, "timeout": 5}

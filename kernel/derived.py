@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -40,26 +40,36 @@ def hold(model: type[models.Model], ids: Iterable[Any]) -> None:
         list(rows.order_by("pk").values_list("pk"))
 
 
-def write(rows: Iterable[models.Model]) -> int:
-    """Insert or update derived rows in one statement; return how many changed, what is the same stays untouched."""
-    found = list(rows)
+def write(rows: Iterable[models.Model], beside: Iterable[models.Model] = ()) -> int:
+    """Insert or update derived rows in one statement, those of another table `beside` them in the same one; return
+    how many changed. What is the same stays untouched.
+    """
+    found, more = list(rows), list(beside)
     if not found:
         return 0
-    table, fields = found[0]._meta.db_table, found[0]._meta.concrete_fields
+    sql, values = _upsert(found)
+    if more:
+        first, ahead = _upsert(more)
+        sql, values = f"WITH beside AS ({first}) {sql}", ahead + values
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def _upsert(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
+    table, fields = rows[0]._meta.db_table, rows[0]._meta.concrete_fields
     columns = [str(f.column) for f in fields]
     # A text array for each column: one parameter for each value would take longer to read than to write.
-    values = [[_text(f, getattr(row, f.attname)) for row in found] for f in fields]
+    values = [[_text(f, getattr(row, f.attname)) for row in rows] for f in fields]
     typed = ", ".join(f"x.{f.column}::{f.db_type(connection)}" for f in fields)
     mine, new = (", ".join(f"{name}.{column}" for column in columns) for name in (table, "EXCLUDED"))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 (our own columns)
-            f"SELECT {typed} FROM unnest({', '.join(['%s::text[]'] * len(fields))}) AS x({', '.join(columns)}) "
-            f"ON CONFLICT ({columns[0]}) DO UPDATE SET {', '.join(f'{c} = EXCLUDED.{c}' for c in columns)} "
-            f"WHERE ({mine}) IS DISTINCT FROM ({new})",
-            values,
-        )
-        return int(cursor.rowcount)
+    sql = (
+        f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 (our own columns)
+        f"SELECT {typed} FROM unnest({', '.join(['%s::text[]'] * len(fields))}) AS x({', '.join(columns)}) "
+        f"ON CONFLICT ({columns[0]}) DO UPDATE SET {', '.join(f'{c} = EXCLUDED.{c}' for c in columns)} "
+        f"WHERE ({mine}) IS DISTINCT FROM ({new})"
+    )
+    return sql, values
 
 
 def _text(column: models.Field[Any, Any], value: Any) -> str | None:

@@ -46,8 +46,8 @@ def project(*, profile_ids: Collection[UUID]) -> int:
     hold(Profile, profile_ids)
     today = clock.today()
     rows = [(row, candidate(row)) for row in _read(profile_ids)]
-    write(MatchFacts(profile_id=row.pk, facts=kept(her)) for row, her in rows)
-    return write(_row(row, her, today) for row, her in rows)
+    facts = (MatchFacts(profile_id=row.pk, facts=kept(her)) for row, her in rows)
+    return write((_row(row, her, today) for row, her in rows), beside=facts)
 
 
 def _read(ids: Collection[UUID]) -> Iterator[Any]:

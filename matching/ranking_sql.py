@@ -31,7 +31,6 @@ ASKS_AT_MOST = "p.rate * n.days < (n.{0} / 1000 * 1000 + 1) * p.rate_days"
 CONDITIONS: Mapping[str, str] = {
     "published": "p.published",
     "languages": "p.languages & n.languages = n.languages",
-    # Where a need asks for none, the planner leaves the comparison out.
     "must_have": "(n.must = '{}' OR p.holds @> n.must)",
     "role": "(n.role = '{}' OR p.holds @> n.role)",
     "budget": f"({ASKS_AT_MOST.format('cap')} OR {UNRATED})",
@@ -273,8 +272,15 @@ def values_of(need: MatchNeed) -> dict[str, Any]:
     return {str(f.column): f.get_db_prep_save(getattr(need, f.attname), connection) for f in fields}
 
 
-def rows_of(sql: str, values: dict[str, Any]) -> list[Any]:
-    """Return what a statement finds."""
+def rows_of(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    """Return what a statement finds.
+
+    Of one need's values those are left out that it does not ask for: the plan of a prepared statement is made for any
+    values, and could not use the index of must-haves where there may be none.
+    """
+    for condition, name in (("must_have", "must"), ("role", "role")):
+        if name in values:
+            sql = sql.replace(CONDITIONS[condition], f"p.holds @> n.{name}" if values[name] else "TRUE")
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
