@@ -16,9 +16,9 @@ Tops = dict[UUID, list[Scored]]
 def tops(need_ids: Sequence[UUID], limit: int) -> Tops:
     """Return the profiles that fit each of some open needs best, in order; a need that is not open has none.
 
-    Each need is a statement of its own, which leaves out what it does not ask for and uses the index of must-haves: one
-    statement over all of them could not. Two connections share the needs, except
-    inside of a transaction, whose changes nobody else sees.
+    Each need is a statement of its own, which leaves out what it does not ask for and uses the index of must-haves:
+    one statement over all of them could not. Two connections share the needs, except inside of a transaction, whose
+    changes nobody else sees.
     """
     rows = list(MatchNeed.objects.filter(pk__in=need_ids))
     if connection.in_atomic_block or len(rows) < WORKERS:

@@ -47,7 +47,13 @@ def starts_a_need(owner: Person) -> None:
     page = owner.page
     page.locator("[name=problems][value=no_handover_rules]").check()
     send(owner)
-    send(owner, title_ja="引き渡しの基準をつくる", summary_ja="営業へ渡す基準がなく、商談が増えません。")
+    send(
+        owner,
+        title_ja="引き渡しの基準をつくる",
+        title_en="Agree when sales takes over",
+        summary_ja="営業へ渡す基準がなく、商談が増えません。",
+        summary_en="Sales gets every card without a rule, and meetings do not grow.",
+    )
     for row in page.locator("select[name=weight]").all():
         row.select_option("nice")
     send(owner)

@@ -1,14 +1,12 @@
 """What fits a CMO, told to her alone: her list, one need, what would help, and being told of what is new."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Person, Site
 from tests.journeys.looks import faults
-from tests.journeys.story import send
 
 
 # Each saves a search of her own: the same one again would be the one that is there.
@@ -46,7 +44,8 @@ def reads_one_need(cmo: Person, score: str) -> None:
     """The need's page says the same score, and no word of who else there is."""
     panel = cmo.page.locator("[hx-get$='/fit/']")
     expect(panel.locator(".score .fig")).to_contain_text(score)
-    expect(panel.get_by_text(cmo.say("ほかの候補者には表示されません", "no other candidate sees this"))).to_be_visible()
+    alone = cmo.say("ほかの候補者には表示されません", "no other candidate sees this")
+    expect(panel.get_by_text(alone)).to_be_visible()
     assert not cmo.page.locator("main a[href*='/cmos/'], main a[href*='/ranking/']").count()
 
 
