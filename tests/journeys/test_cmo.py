@@ -21,6 +21,7 @@ def test_a_cmo_reads_what_fits_and_is_told_of_what_is_new(
     saves_and_ends_a_search(cmo, budget)
     reads_a_digest(cmo)
     ends_the_mails(person(language, width), cmo)
+    cmo.speak("ja")  # as the demo says
 
 
 def reads_her_list(cmo: Person) -> str:
