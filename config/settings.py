@@ -129,7 +129,7 @@ for _database in DATABASES.values():
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "connect_timeout": 5,
-        # Statements are prepared from the fifth time on: planning one often takes longer than running it.
+        # A statement that has come five times is prepared: planning one often takes longer than running it.
         "server_side_binding": True,
         "prepare_threshold": 5,
         "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",

@@ -216,11 +216,11 @@ def _missing(score: Score, factors: Sequence[Factor]) -> tuple[str, ...]:
     """Name the costliest gaps; an unknown factor is one gap, and a gap of less than a quarter is none."""
     found: list[tuple[int, Factor, Item, Line]] = []
     for part, factor in zip(score.parts, factors, strict=True):
-        rows = zip(part.items, factor.lines, strict=True)
         if factor.unknown:
-            found += [(factor.maximum, factor, *row) for row in list(rows)[:1]]
-        else:
-            found += [(i.missing, factor, i, line) for i, line in rows if 4 * i.missing >= i.weight * FULL]
+            found.append((factor.maximum, factor, part.items[0], factor.lines[0]))
+            continue
+        rows = zip(part.items, factor.lines, strict=True)
+        found += [(i.missing, factor, i, line) for i, line in rows if 4 * i.missing >= i.weight * FULL]
     worst = sorted(found, key=lambda row: -row[0])[:MOST_CLAUSES]
     return tuple(_gap(factor, item, line) for _lost, factor, item, line in worst)
 

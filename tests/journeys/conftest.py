@@ -139,6 +139,11 @@ class Person:
         self.page.locator("main form button[type=submit], main form button.main").first.click()
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
 
+    def enter(self, role: str) -> None:
+        """Log in with one of the demo's own accounts, and have its pages in this person's language."""
+        self.log_in(self.site.accounts[role])
+        self.speak(self.language)
+
     def speak(self, language: str) -> None:
         """Change the person's own language: it is her setting, not the browser's; a visitor's is a cookie."""
         self.language = language

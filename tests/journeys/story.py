@@ -64,10 +64,9 @@ def owner_enters_company(person: Person, number: str) -> None:
     page.wait_for_url("**/company/needs/new/**")
 
 
-def owner_writes_need(person: Person, title: str) -> str:
-    """Write a need step by step and hand it in; return its id."""
-    page = person.page
-    page.locator("[name=problems][value=no_handover_rules]").check()
+def owner_describes_need(person: Person, title: str) -> None:
+    """Write what comes before the terms: problems, texts, and what would be nice."""
+    person.page.locator("[name=problems][value=no_handover_rules]").check()
     send(person)
     send(
         person,
@@ -76,9 +75,15 @@ def owner_writes_need(person: Person, title: str) -> str:
         summary_ja="名刺は年に3,000枚集まりますが、営業へ渡す基準がなく、商談は40件にとどまります。",
         summary_en="We collect 3,000 business cards a year, but sales gets them without any rule: 40 meetings.",
     )
-    for row in page.locator("select[name=weight]").all():
+    for row in person.page.locator("select[name=weight]").all():
         row.select_option("nice")
     send(person)
+
+
+def owner_writes_need(person: Person, title: str) -> str:
+    """Write a need step by step and hand it in; return its id."""
+    page = person.page
+    owner_describes_need(person, title)
     start = clock.today() + dt.timedelta(days=21)
     send(
         person,

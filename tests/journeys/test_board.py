@@ -37,11 +37,10 @@ def latest(site: Site) -> Period:
 
 @pytest.mark.parametrize(("language", "width"), [("ja", 390), ("en", 1280)])
 def test_the_board_is_read_filled_in_and_corrected(
-    language: str, width: int, site: Site, latest: Period, person: Callable[..., Person]
+    language: str, width: int, latest: Period, person: Callable[..., Person]
 ) -> None:
     owner = person(language, width)
-    owner.log_in(site.accounts["owner"])
-    owner.speak(language)
+    owner.enter("owner")
     finds_the_board(owner)
     owner.page.locator("main a[rel=prev]").click()
     reads_the_month_before(owner)
@@ -57,8 +56,7 @@ def test_what_is_said_about_a_file_is_sound(
     language: str, site: Site, latest: Period, person: Callable[..., Person]
 ) -> None:
     owner, month = person(language, 390), f"{latest.starts_on:%Y-%m}"
-    owner.log_in(site.accounts["owner"])
-    owner.speak(language)
+    owner.enter("owner")
     finds_the_board(owner)
     owner.press("CSVで取り込む", "Import from CSV")
     hands_in(owner, [["measure", "starts_on", "value"], ["deals_won", month, "三"], ["sqls", month, "4"]])

@@ -1,63 +1,46 @@
 """An owner sees what her terms cost her, and puts candidates side by side, in both languages."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Person, Site
+from kernel import clock
+from tests.journeys.conftest import Person
 from tests.journeys.looks import faults
-from tests.journeys.story import act, send
+from tests.journeys.story import NEED, act, owner_describes_need, send
 from tests.journeys.test_trust import finds_a_long_list
 
 
 @pytest.fixture(params=[("ja", 1280), ("en", 390)], ids=["ja-1280", "en-390"])
-def owner(request: pytest.FixtureRequest, site: Site, person: Callable[..., Person]) -> Person:
+def owner(request: pytest.FixtureRequest, person: Callable[..., Person]) -> Person:
     language, width = request.param
     found = person(language, width)
-    found.log_in(site.accounts["owner"])
-    found.speak(language)
+    found.enter("owner")
     return found
 
 
 def test_the_editor_counts_who_qualifies_while_the_terms_are_typed(owner: Person) -> None:
     owner.go("/company/needs/new/")
-    starts_a_need(owner)
-    panel = owner.page.locator("#whatifpanel")
+    owner_describes_need(owner, "引き渡しの基準をつくる")
     few = counted(owner, budget_min="100,000", budget_max="150,000", days="8")
-    expect(panel).to_contain_text(owner.say("一番効く", "What helps most"))
+    expect(owner.page.locator("#whatifpanel")).to_contain_text(owner.say("一番効く", "What helps most"))
     assert not list(faults(owner, "the terms of a need"))
-    many = counted(owner, budget_min="100,000", budget_max="3,000,000", days="2")
+    start = clock.today() + dt.timedelta(days=60)
+    many = counted(owner, budget_max="3,000,000", days="2", start_on=start.isoformat())
     assert few < many
+    found = NEED.search(owner.page.url)
+    assert found
+    send(owner)
     # What is saved is counted as what was typed.
-    send(owner)
-    need = re.search(r"/needs/([0-9a-f-]{36})/", owner.page.url)
-    assert need
-    owner.go(f"/company/needs/{need.group(1)}/what-if/")
-    assert int(owner.page.locator(".whatif .fig").inner_text().rstrip("人")) <= many
+    owner.go(f"/company/needs/{found[1]}/what-if/")
+    assert int(owner.page.locator(".whatif .fig").inner_text().rstrip("人")) == many
     assert not list(faults(owner, "what if"))
-    owner.go(f"/company/needs/{need.group(1)}/rate-guidance/")
-    owner.sees("人", "CMOs")
+    owner.go(f"/company/needs/{found[1]}/rate-guidance/")
+    owner.sees("中央の半数", "Half of them ask")
     assert not list(faults(owner, "rate guidance"))
-
-
-def starts_a_need(owner: Person) -> None:
-    """Write what comes before the terms."""
-    page = owner.page
-    page.locator("[name=problems][value=no_handover_rules]").check()
-    send(owner)
-    send(
-        owner,
-        title_ja="引き渡しの基準をつくる",
-        title_en="Agree when sales takes over",
-        summary_ja="営業へ渡す基準がなく、商談が増えません。",
-        summary_en="Sales gets every card without a rule, and meetings do not grow.",
-    )
-    for row in page.locator("select[name=weight]").all():
-        row.select_option("nice")
-    send(owner)
-    page.locator("[name=budget_max]").wait_for()
 
 
 def counted(owner: Person, **values: str) -> int:

@@ -5,18 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Person, Site
+from tests.journeys.conftest import Person
 from tests.journeys.looks import faults
 
 
 # Each saves a search of her own: the same one again would be the one that is there.
 @pytest.mark.parametrize(("language", "width", "budget"), [("ja", 390, 450_000), ("en", 1280, 550_000)])
 def test_a_cmo_reads_what_fits_and_is_told_of_what_is_new(
-    language: str, width: int, budget: int, site: Site, person: Callable[..., Person]
+    language: str, width: int, budget: int, person: Callable[..., Person]
 ) -> None:
     cmo = person(language, width)
-    cmo.log_in(site.accounts["cmo"])
-    cmo.speak(language)
+    cmo.enter("cmo")
     reads_one_need(cmo, reads_her_list(cmo))
     saves_and_ends_a_search(cmo, budget)
     reads_a_digest(cmo)
@@ -80,7 +79,7 @@ def reads_a_digest(cmo: Person) -> None:
 
 
 def ends_the_mails(visitor: Person, cmo: Person) -> None:
-    """Whoever holds the link of a mail ends the mails without logging in; opening it alone ends nothing."""
+    """Whoever holds the link of a mail ends the mails without logging in; opening it only asks."""
     cmo.go("/searches/")
     visitor.speak(visitor.language)
     visitor.go(str(cmo.page.locator("a[href^='/stop/']").get_attribute("href")))

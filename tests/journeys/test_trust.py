@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Person, Site
+from tests.journeys.conftest import Person
 from tests.journeys.looks import faults
 
 ROWS = "ol.ranklist > li"
@@ -14,11 +14,10 @@ ROWS = "ol.ranklist > li"
 # Each has weights of her own: the same list shown again is the same record.
 @pytest.mark.parametrize(("language", "width", "percent"), [("ja", 390, 200), ("en", 1280, 0)])
 def test_an_owner_moves_the_weights_and_opens_what_she_was_shown(
-    language: str, width: int, percent: int, site: Site, person: Callable[..., Person]
+    language: str, width: int, percent: int, person: Callable[..., Person]
 ) -> None:
     owner = person(language, width)
-    owner.log_in(site.accounts["owner"])
-    owner.speak(language)
+    owner.enter("owner")
     finds_a_long_list(owner)
     before = order(owner)
     moves(owner, "rate", percent)

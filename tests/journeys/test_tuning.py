@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Person, Site
+from tests.journeys.conftest import Person
 from tests.journeys.looks import faults
 from tests.journeys.story import act, send
 
@@ -14,11 +14,10 @@ WHY = "導入まで見届けた経験を、道具の名前より重く見ます�
 
 @pytest.mark.parametrize(("language", "width"), [("ja", 1280), ("en", 390)])
 def test_new_weights_come_into_force_with_a_reason_and_go_back(
-    language: str, width: int, site: Site, person: Callable[..., Person]
+    language: str, width: int, person: Callable[..., Person]
 ) -> None:
     curator = person(language, width)
-    curator.log_in(site.accounts["curator"])
-    curator.speak(language)
+    curator.enter("curator")
     before = published(curator)
     drafts(curator)
     act(curator, "/activate/")
