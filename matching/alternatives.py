@@ -122,7 +122,7 @@ def _skills(her: Candidate, need: Need, as_of: date) -> Iterator[Change]:
     for id_ in asked:
         skill = her.skills.get(id_)
         if skill and skill.last_used is not None and skill.last_used < now:
-            used = {**her.skills, id_: replace(skill, last_used=now)}
+            used = {**her.skills, id_: skill._replace(last_used=now)}
             yield Change("used", (id_,), replace(her, skills=used))
 
 
@@ -135,7 +135,7 @@ def _experience(her: Candidate, need: Need, as_of: date) -> Iterator[Change]:
     for n, row in enumerate(her.experience):
         asked = row.stage == need.stage or row.industry in need.industries or (need.role and row.role == need.role)
         if asked and not row.evidenced:
-            rows = [replace(other, evidenced=other.evidenced or n == m) for m, other in enumerate(her.experience)]
+            rows = [other._replace(evidenced=other.evidenced or n == m) for m, other in enumerate(her.experience)]
             yield Change("evidence", (row.stage, row.start, row.end, n), replace(her, experience=rows))
     if not her.experience:
         industry, start = next(iter(need.industries), ""), month_of(as_of) - MONTHS
@@ -156,7 +156,7 @@ def _outcomes(her: Candidate, need: Need, as_of: date) -> Iterator[Change]:
 
 
 def _outcome(her: Candidate, place: int, **facts: Any) -> Candidate:
-    rows = [replace(row, **facts) if n == place else row for n, row in enumerate(her.outcomes)]
+    rows = [row._replace(**facts) if n == place else row for n, row in enumerate(her.outcomes)]
     return replace(her, outcomes=rows)
 
 

@@ -125,10 +125,12 @@ def _top(side: Side) -> str:
 
     The last column says whether a row is sure: nobody who was not chosen can be its equal.
     """
-    return f"""WITH s AS ({_scored(side)}), t AS (SELECT * FROM s ORDER BY low DESC LIMIT %(chosen)s)
-    SELECT {_ROW.format("t")}, t.low > e.low OR e.count < %(chosen)s
-    FROM t CROSS JOIN (SELECT count(*), min(low) AS low FROM t) e {_FACTS.format("t")}
-    ORDER BY t.low DESC, {TIE.format("t")} LIMIT %(limit)s OFFSET %(offset)s"""
+    order = f"ORDER BY {{0}}.low DESC, {TIE}"
+    return f"""WITH s AS ({_scored(side)}), t AS (SELECT * FROM s ORDER BY low DESC LIMIT %(chosen)s),
+    u AS (SELECT t.*, t.low > e.low OR e.count < %(chosen)s AS sure
+        FROM t CROSS JOIN (SELECT count(*), min(low) AS low FROM t) e
+        {order.format("t")} LIMIT %(limit)s OFFSET %(offset)s)
+    SELECT {_ROW.format("u")}, u.sure FROM u {_FACTS.format("u")} {order.format("u")}"""
 
 
 # Some places of the whole order: those from one to another, of some profiles, and of the best new ones. The tie is

@@ -20,6 +20,7 @@ from bench.matching.market import Market, loosen, written
 from kernel import clock
 from matching.board import PAGE as SHOWN
 from matching.market import active_weights, asked_for
+from matching.ranking_sql import counts
 from matching.scoring import Candidate, Need, rank
 
 SEED = 20261120
@@ -28,7 +29,9 @@ SIZES = (10_000, 100_000)
 NEEDS = 100  # with must-haves, and as many without
 ROUNDS = 5
 PAIRS = 400_000  # compared with the reference at each size
-WHOLE = 200_000  # beyond, only what is compared is loaded: no rows to edit, none for the loops and the reference
+# Beyond, only what is compared is loaded: no rows to edit, none for the loops and the reference, no textbook, which
+# takes a second a need and more.
+WHOLE = 200_000
 OPEN_NEEDS = 5_000  # one CMO looks at
 RANKED_ANEW = 400  # of them, by the bulk run
 EDITS = 50
@@ -71,7 +74,8 @@ class Bench:
             people = [flat.person(candidate, AS_OF, self.slots) for candidate in chunk]
             (load.load_profiles(self.database, chunk, AS_OF) if whole else load.load_blocks(self.database, chunk))
             product.project(self.database, chunk, self.market)
-            textbook.load(self.database, people)
+            if whole:
+                textbook.load(self.database, people)
             self.duck.load(people)
             if self.kernel:
                 self.kernel.load(people)
@@ -157,9 +161,10 @@ class Bench:
         peers = {
             PRODUCT: timed(lambda need: product.statement(rows[need.id], SHOWN)),
             PAGE: timed(lambda need: product.page(need, SHOWN)),
-            TEXTBOOK: timed(lambda need: textbook.top(self.database, asked[need.id], SHOWN)),
             DUCK: lambda need: self.duck.top(asked[need.id], SHOWN),
         }
+        if self.size <= WHOLE:
+            peers[TEXTBOOK] = timed(lambda need: textbook.top(self.database, asked[need.id], SHOWN))
         if near := self.near:
             peers[HNSW] = timed(lambda need: approximate.top(near, rows[need.id], SHOWN))
         if kernel := self.kernel:
@@ -179,8 +184,8 @@ class Bench:
         return found
 
     def _qualify(self, needs: Sequence[Need]) -> list[float]:
-        size = self.size
-        return [len(product.statement(asked_for(need, active_weights()), size)) / size for need in needs[:20]]
+        weights = active_weights()
+        return [counts(asked_for(need, weights)).ranked / self.size for need in needs[:20]]
 
     def turn_around(self) -> None:
         """Measure one CMO over many open needs, edits, all needs at once, and several clients."""

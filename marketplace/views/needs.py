@@ -31,7 +31,7 @@ from kernel.texts import pair
 from marketplace import actions, words
 from marketplace import transitions as t
 from marketplace.acts import acts_on_need, needs_confirming
-from marketplace.content import lacks
+from marketplace.content import lacks, wording_of
 from marketplace.differences import versions_of
 from marketplace.forms import CloseForm, ReasonForm, SkillsForm, TermsForm, WorkForm
 from marketplace.history import history_of_need
@@ -135,6 +135,7 @@ def need(request: HttpRequest, need_id: UUID) -> HttpResponse:
         "due": _due(row),
         "acts": acts,
         "missing": lacks(row) if row.status == NeedStatus.DRAFT else {},
+        "flags": [] if row.status in (NeedStatus.FILLED, NeedStatus.CLOSED) else wording_of(row),
         "confirm_soon": needs_confirming(row),
         "company_side": actor.staff != "curator",
         "groups": _by_status(seen),

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Experience:
+class Experience(NamedTuple):
     """One period of work.
 
     `start` and `end` are month numbers (`month_number`), the end exclusive, so a row lasts
@@ -23,16 +23,14 @@ class Experience:
     evidenced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Skill:
+class Skill(NamedTuple):
     """A skill at level 1-5; `last_used` is a month number, None counts as used now."""
 
     level: int
     last_used: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One outcome: `complete` has before, after and period, `improved` moved the right way."""
 
     kpi: str

@@ -14,8 +14,6 @@ TOOL_POINTS: Mapping[str, int] = {
 }
 # Weighted months that earn all points: 36 recent months at a stage or in a role, 24 in an industry.
 FULL_MONTHS = {"stage": 360, "role": 360, "industry": 240}
-# (months weigh at least, step): a month at weight 10 counts in all three steps, one at 4 in the last.
-RECENCY_STEPS = ((10, 3), (7, 3), (4, 4))
 SKILL_FADES_AFTER = 36  # months
 STALE_AFTER = 30  # days since availability was confirmed
 ASK_STEP = 1_000  # an ask is rounded up to this, in minor units
@@ -41,9 +39,12 @@ def union_months(spans: Iterable[tuple[int, int]]) -> int:
 def weighted_months(rows: Iterable[Experience], as_of: int) -> int:
     """Add up months x recency, each month once, at the weight of its most recent row."""
     spans = [(recency(row.end, as_of), *span(row, as_of)) for row in rows]
-    return sum(
-        step * union_months((start, end) for w, start, end in spans if w >= least) for least, step in RECENCY_STEPS
-    )
+    found = below = 0
+    for weight in sorted({weight for weight, *_months in spans}):
+        # A month weighs what is below it already, and this much more where a row of this weight or above covers it.
+        found += (weight - below) * union_months((start, end) for w, start, end in spans if w >= weight)
+        below = weight
+    return found
 
 
 def experience_points(weighted: int, full: int) -> int:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from matching.scoring.conditions import CONDITIONS, exclusions
@@ -26,8 +29,7 @@ SECTIONS: Mapping[str, str | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of an explanation; points are None when the profile does not say."""
 
     kind: str
@@ -46,8 +48,7 @@ class Item:
         return self.weight * FULL - self.low
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One factor of a score: its items add up to `low`; unknown ones separate it from `high`."""
 
     factor: str
@@ -57,8 +58,7 @@ class Part:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """A score between `low` and `high`, both 0-510,000, as the sum of its parts."""
 
     low: int
@@ -135,23 +135,19 @@ def tie_key(need_id: UUID, profile_id: UUID) -> bytes:
 def scored(candidate: Candidate, need: Need, as_of: date, asked: Sequence[Asked]) -> Score | None:
     """Score a candidate as `score` does, for whoever asks about many: `asked` are the need's `weights`."""
     silent = unknown(candidate, as_of, need.currency)
-    by_factor: dict[str, list[Item]] = {}
-    known = 0
+    if 2 * sum(row.weight for row in asked if SECTIONS[row.factor] not in silent) < TOTAL:
+        return None
+    by_factor = groupby(asked, attrgetter("factor"))
+    parts = tuple(_part(candidate, need, as_of, list(rows), SECTIONS[factor] in silent) for factor, rows in by_factor)
+    return Score(sum(part.low for part in parts), sum(part.high for part in parts), parts)
+
+
+def _part(candidate: Candidate, need: Need, as_of: date, asked: Sequence[Asked], blind: bool) -> Part:
+    items, low, weight = [], 0, 0
     for row in asked:
         found = points(candidate, need, row.kind, row.id, as_of)
-        told = SECTIONS[row.factor] not in silent
-        known += row.weight if told else 0
-        earned = found.points if told else None
-        item = Item(row.kind, row.id, row.weight, earned, found.asked, found.shown)
-        by_factor.setdefault(row.factor, []).append(item)
-    if 2 * known < TOTAL:
-        return None
-    parts = tuple(_part(factor, tuple(items)) for factor, items in by_factor.items())
-    return Score(sum(p.low for p in parts), sum(p.high for p in parts), parts)
-
-
-def _part(factor: str, items: tuple[Item, ...]) -> Part:
-    low = sum(item.low for item in items)
-    blind = sum(item.weight for item in items if item.points is None)
-    weight = sum(item.weight for item in items)
-    return Part(factor, items, low, low + FULL * blind, FULL * weight)
+        earned = None if blind else found.points
+        items.append(Item(row.kind, row.id, row.weight, earned, found.asked, found.shown))
+        low += row.weight * (earned or 0)
+        weight += row.weight
+    return Part(asked[0].factor, tuple(items), low, FULL * weight if blind else low, FULL * weight)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from profiles.reading import numerals
 from profiles.reading.source import Source
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,4})?"
+NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:\.\d{{1,4}})?|{numerals.KANJI}"
 UNIT = r"億|千万|百万|万|千|million|mn|thousand|k|m"
 FRONT = r"¥|\\|jpy|yen|us\$|usd|\$|eur|€"
 BACK = r"円|yen|jpy|usd|dollars|ドル|eur|euros?|ユーロ"
@@ -16,7 +17,9 @@ SEPARATOR = r"\s{0,3}(?:[~〜～]|[-‐–—−―]|から|to\b|and\b)\s{0,3}"
 
 def _one(n: int) -> str:
     number = rf"(?:(?P<front{n}>{FRONT})\s{{0,3}})?(?P<number{n}>{NUMBER})"
-    return rf"{number}\s{{0,3}}(?:(?P<unit{n}>{UNIT})(?![a-z]))?\s{{0,3}}(?:(?P<back{n}>{BACK})(?![a-z]))?"
+    rest = rf"(?:(?P<rest{n}>{NUMBER})(?P<small{n}>千万|百万|万|千|百)?(?=円))?"  # 3万5千円
+    unit = rf"(?:(?P<unit{n}>{UNIT})(?![a-z]){rest})?"
+    return rf"{number}\s{{0,3}}{unit}\s{{0,3}}(?:(?P<back{n}>{BACK})(?![a-z]))?"
 
 
 def _pattern(between: str) -> re.Pattern[str]:
@@ -34,12 +37,12 @@ BEFORE = (
     (
         "month",
         (
-            r"月額|月給|月単価|月々|毎月|(?<![\d/])月に?は?(?:約|およそ|最大|上限|\s|:)*$|ひと月|1か月|1ヶ月|"
+            r"月額|月給|月単価|月々|毎月|(?<![\d/一二三四五六七八九十])月に?は?(?:約|およそ|最大|上限|\s|:)*$|ひと月|[1一](?:か|ヶ|カ)月|"
             r"monthly(?: \w+)?(?: of)?|per month"
         ),
     ),
-    ("hour", r"時給|時間単価|時間あたり|1時間|hourly(?: rate)?|per hour"),
-    ("day", r"日給|日額|日当|日単価|人日単価|1人日|1日(?:あたり)?|day rate|daily(?: rate)?|per day"),
+    ("hour", r"時給|時間単価|時間あたり|[1一]時間|hourly(?: rate)?|per hour"),
+    ("day", r"日給|日額|日当|日単価|人日単価|[1一]人日|[1一]日(?:あたり)?|day rate|daily(?: rate)?|per day"),
     ("year", r"年収|年俸|年額|年間|annual(?:ly)?(?: \w+)?|yearly"),
     ("other", r"半日|1本|1回(?:あたり)?|1件|1記事|1セッション|時点|回あたり|per (?:article|session|post)"),
 )
@@ -88,7 +91,7 @@ OTHER_THINGS = re.compile(
     r"start date|term"
 )
 MULTIPLIER = {
-    "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3,
+    "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "百": 100,
     "million": 10**6, "mn": 10**6, "m": 10**6, "thousand": 10**3, "k": 10**3,
 }  # fmt: skip
 CURRENCY = {
@@ -210,13 +213,18 @@ def _tax(before: str, after: str) -> str:
 
 def _value(match: re.Match[str], n: int, unit_of_next: str | None) -> int | None:
     """Return a number in whole yen (or dollars); one without a unit takes that of the upper end: 30〜50万円."""
-    written = match[f"number{n}"]
+    written, unit = match[f"number{n}"], match[f"unit{n}"]
     if written is None:
         return None
-    unit = match[f"unit{n}"]
-    if unit is None and unit_of_next and not match["back1"] and "," not in written:
+    if unit is None and unit_of_next and not match[f"back{n}"] and "," not in written:
         unit = unit_of_next
-    return min(int(Decimal(written.replace(",", "")) * MULTIPLIER.get(unit or "", 1)), HIGHEST)
+    whole, rest = _times(written, unit), match[f"rest{n}"]
+    return min(whole + (_times(rest, match[f"small{n}"]) if rest else 0), HIGHEST)
+
+
+def _times(written: str, unit: str | None) -> int:
+    number = numerals.value(written) if written[0] in numerals.LETTERS else written.replace(",", "")
+    return int(Decimal(number) * MULTIPLIER.get(unit or "", 1))
 
 
 def _open(source: Source) -> Iterator[Amount]:

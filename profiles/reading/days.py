@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from profiles.reading import numerals
 from profiles.reading.source import Source
 
 WEEKS_A_MONTH = 4
 TILDE = r"\s{0,3}(?:[~〜～]|[-‐–—−]|から|to|or)\s{0,3}"
 COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
 NUMBER = r"\d{1,2}|" + "|".join(COUNT)
+WRITTEN = rf"\d{{1,2}}|{numerals.KANJI}"
 JAPANESE_DAYS = re.compile(
-    r"(?<![\d年翌当来今先各同毎本])(?P<per>週|月|1か月|1ヶ月|ひと月)\s{0,3}(?:に|"
-    r"あたり)?\s{0,3}(?:約|最大)?\s{0,3}(?P<low>\d{1,2})\s{0,3}日?"
+    r"(?<![\d年翌当来今先各同毎本一二三四五六七八九十])(?P<per>週|月|[1一](?:か|ヶ|カ)月|ひと月)\s{0,3}(?:に|"
+    rf"あたり)?\s{{0,3}}(?:約|最大)?\s{{0,3}}(?P<low>{WRITTEN})\s{{0,3}}日?"
     r"(?:"
     + TILDE
-    + r"(?P<high>\d{1,2})\s{0,3})?日(?!\d|以内|前|後|締|払|付|頃|スタート|開始|まで(?:に|の(?:応募|入金|支払)))"
+    + rf"(?P<high>{WRITTEN})\s{{0,3}})?日(?!\d|以内|前|後|締|払|付|頃|スタート|開始|まで(?:に|の(?:応募|入金|支払)))"
 )
 JAPANESE_HOURS = re.compile(
     r"(?<![\d年翌当来今先])(?P<per>週|月|1か月)\s{0,3}(?:に|あたり)?\s{0,3}(?:約|"
@@ -78,4 +80,6 @@ def _matches(source: Source, pattern: re.Pattern[str], unit: str) -> Iterator[Da
 
 
 def _count(word: str) -> int:
+    if word[0] in numerals.LETTERS:
+        return numerals.value(word)
     return COUNT.get(word) or int(word)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kernel import drafts
 from kernel.models import Draft
-from marketplace.actions import edit_need
+from marketplace.actions import edit_need, revise_need
 from marketplace.models import Need
 from tests import make
 from tests.profiles.reading_files import docx, pdf
@@ -221,6 +221,17 @@ def test_the_last_step_of_the_editor_flags_what_asks_for_age_sex_or_nationality(
     assert "Article 5 of the Equal Employment Opportunity Act" in page.content.decode()
     edit_need(need_id=need.pk, actor=world.requester, values={"summary_ja": "年齢や性別は問いません。"})
     assert world.client("requester").get(url).context["flags"] == []
+
+
+def test_an_open_need_tells_its_company_and_curators_what_a_change_brought_in(world):
+    need = make.open_need(world.company, world.requester, world.curator)
+    url = reverse("need", args=[need.pk])
+    assert world.client("requester").get(url).context["flags"] == []
+    revise_need(need_id=need.pk, actor=world.requester, values={"summary_ja": "20代の女性を歓迎します。"})
+    for who, said in (("requester", "take it out"), ("curator", "Return the need with a reason")):
+        page = world.client(who).get(url)
+        assert [flag.kind for flag in page.context["flags"]] == ["age", "gender"]
+        assert said in page.content.decode()
 
 
 def test_the_pages_ask_few_statements(world, django_assert_max_num_queries):

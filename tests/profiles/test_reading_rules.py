@@ -48,6 +48,14 @@ def money(one: Amount) -> tuple[Any, ...]:
         ("¥15,000/hour", ("hour", 15_000, 15_000, "")),
         ("月50万円+税", ("month", 500_000, 500_000, "excl")),
         ("月10万円-3日", ("month", 100_000, 100_000, "")),
+        ("月額三十万円", ("month", 300_000, 300_000, "")),
+        ("月三十～五十万円（税別）", ("month", 300_000, 500_000, "excl")),
+        ("予算は金百五十万円以内", ("unsaid", None, 1_500_000, "")),
+        ("時給五千円", ("hour", 5_000, 5_000, "")),
+        ("一日三万五千円", ("day", 35_000, 35_000, "")),
+        ("日当3万5千円", ("day", 35_000, 35_000, "")),
+        ("月額12万5,000円〜18万円", ("month", 125_000, 180_000, "")),
+        ("報酬は月一二〇万円", ("month", 1_200_000, 1_200_000, "")),
     ],
 )
 def test_an_amount_is_read_as_what_it_is(text, expected):
@@ -66,6 +74,11 @@ def test_an_amount_is_read_as_what_it_is(text, expected):
         "MRR 5,000万円",
         "30万人の会員",
         "～70万円",
+        "報酬は月に二、三十万円",
+        "報酬は二三十万円",
+        "報酬は月数十万円、何百万円",
+        "対象は東京一円、報酬は別途",
+        "予算は第三回で話す",
     ],
 )
 def test_what_is_no_fee_is_no_amount(text):
@@ -102,6 +115,8 @@ def test_other_things_that_are_left_open_are_no_fee():
         ("週１〜２日", "days", "week", 1, 2),
         ("月8日", "days", "month", 8, 8),
         ("月に4〜6日", "days", "month", 4, 6),
+        ("週二日", "days", "week", 2, 2),
+        ("月に十〜十二日", "days", "month", 10, 12),
         ("2 days a week", "days", "week", 2, 2),
         ("two to three days per month", "days", "month", 2, 3),
         ("月40時間", "hours", "month", 40, 40),
@@ -120,7 +135,17 @@ def test_weeks_become_months_of_four_and_hours_become_nothing():
 
 @pytest.mark.parametrize(
     "text",
-    ["週休2日", "8月2日", "2027年4月8日から", "月末締め翌月30日払い", "週1日は出社", "10日以内に返信", "週2回の定例"],
+    [
+        "週休2日",
+        "8月2日",
+        "2027年4月8日から",
+        "月末締め翌月30日払い",
+        "週1日は出社",
+        "八月八日",
+        "週二、三日",
+        "10日以内に返信",
+        "週2回の定例",
+    ],
 )
 def test_what_is_no_day_of_work_is_none(text):
     assert list(days(Source.of(text))) == []
