@@ -16,7 +16,7 @@ from matching.change_words import SECTIONS, wording
 from matching.explanation import tenths
 from matching.market import active_weights, asking, candidate, facts_of, weights_of
 from matching.models import MatchProfile, WeightSet
-from matching.ranking_sql import BLIND, CONDITIONS, LOW, TIE, TO_NEEDS, fitting
+from matching.ranking_sql import BLIND, CONDITIONS, LOW, NAMED, TIE, TO_NEEDS, fitting
 from matching.scoring import MAXIMUM, TOTAL, shown, weights
 from matching.vectors import BITS
 from matching.wording import Names
@@ -26,9 +26,8 @@ BEST, NEARLY = 20, 10  # so many needs are looked at
 # What she may be able to change; a must-have only where she lists no skill at all.
 _WITHIN_REACH = ("must_have", "role", "budget", "days", "capacity", "start", "onsite")
 _FAILED = " + ".join(f"CASE WHEN {CONDITIONS[name]} THEN 0 ELSE 1 END" for name in _WITHIN_REACH)
-_BLOCKS = [TO_NEEDS.not_named.format(rows=rows) for rows in ("profiles_conflict", "profiles_hidefrom")]
 NEAR = f"""SELECT need_id FROM (SELECT n.need_id, p.profile_id, {LOW} AS low, {_FAILED} AS failed,
-    {BLIND} > {TOTAL // 2} AS unscored FROM {TO_NEEDS.source} WHERE {" AND ".join(_BLOCKS)}
+    {BLIND} > {TOTAL // 2} AS unscored FROM {TO_NEEDS.source} WHERE {TO_NEEDS.not_named.format(rows=NAMED)}
     AND {CONDITIONS["languages"]} AND ({CONDITIONS["must_have"]} OR p.unknown & {BITS["skills"]} <> 0)) x
     WHERE failed <= 1 AND (failed = 1 OR unscored)
     ORDER BY low DESC, {TIE.format("x")} LIMIT %(limit)s"""

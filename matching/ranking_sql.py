@@ -65,6 +65,9 @@ BLIND = " + ".join(
 
 
 # --- two directions --------------------------------------------------------------------------------------------------
+NAMED = "(SELECT profile_id, key FROM profiles_conflict UNION ALL SELECT profile_id, key FROM profiles_hidefrom)"
+
+
 @dataclass(frozen=True)
 class Side:
     """One direction: which rows compete, under which id, and whom she does not want to meet."""
@@ -76,9 +79,15 @@ class Side:
 
     @property
     def conditions(self) -> dict[str, str]:
+        """Return the hard conditions one by one, as they are counted."""
         named = {"conflict": "profiles_conflict", "hidden": "profiles_hidefrom"}
         blocks = {name: self.not_named.format(rows=rows) for name, rows in named.items()}
         return {"published": CONDITIONS["published"], **blocks, **CONDITIONS}
+
+    @property
+    def qualifying(self) -> str:
+        """Return all of them in one; whom she names in either list is looked up once a row."""
+        return " AND ".join([self.among, self.not_named.format(rows=NAMED), *CONDITIONS.values()])
 
 
 _VALUES = ", ".join(f"%({f.column})s::{f.db_type(connection)} AS {f.column}" for f in MatchNeed._meta.concrete_fields)
@@ -110,8 +119,8 @@ def _scored(side: Side) -> str:
     """Return the rows that qualify, each with what is known (`low`) and the weight of what is not (`blind`)."""
     return f"""SELECT n.need_id, p.profile_id, p.as_of, p.published_on, n.weights_number, {BLIND} AS blind,
     {LOW} AS low
-    FROM {side.source} WHERE {side.among} AND {" AND ".join(side.conditions.values())}
-    AND {BLIND} <= {TOTAL // 2} AND {"p" if side is TO_CMOS else "n"}.{side.id} <> ALL(%(without)s::uuid[])"""
+    FROM {side.source} WHERE {side.qualifying} AND {BLIND} <= {TOTAL // 2}
+    AND {"p" if side is TO_CMOS else "n"}.{side.id} <> ALL(%(without)s::uuid[])"""
 
 
 _ROW = f"""{{0}}.need_id, {{0}}.profile_id, {{0}}.low, {{0}}.low + {FULL} * {{0}}.blind, {{0}}.as_of, f.facts,

@@ -44,6 +44,17 @@ def bare_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in keep if name in os.environ}
 
 
+def memory() -> int:
+    """Return how many bytes of memory this machine has, or the container it is; 0 where neither is said."""
+    found = []
+    with suppress(OSError, ValueError):
+        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # "max" is no number
+            found.append(int(Path(limit).read_text()))
+    return min(found, default=0)
+
+
 def package_folder(name: str) -> Path:
     """Return where an installed package lies, without importing it.
 

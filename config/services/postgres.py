@@ -11,7 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.services.home import place, reaches
-from config.services.machine import LOCALHOST, ServiceError, bare_environment, free_port, package_folder, secret
+from config.services.machine import (
+    LOCALHOST,
+    ServiceError,
+    bare_environment,
+    free_port,
+    memory,
+    package_folder,
+    secret,
+)
 from config.services.processes import read_record, spawn, started_at, wait_until, write_record, write_whole
 
 ROLES = """\
@@ -33,7 +41,6 @@ SELECT 'CREATE DATABASE kaji OWNER kaji_owner'
 SETTINGS = {
     "listen_addresses": LOCALHOST,
     "unix_socket_directories": "",
-    "shared_buffers": "64MB",
     "max_wal_size": "256MB",
     "deadlock_timeout": "150ms",
     "jit": "off",
@@ -45,9 +52,17 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
+LEAST_MB, MOST_MB = 64, 1024
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_connections": "60"}
 # A test cluster holds nothing that anybody would miss: after a crash of the machine it is made again.
 FLEETING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "120"}
+
+
+def cache(memory: int) -> str:
+    """Return what PostgreSQL keeps of its pages: an eighth of so many bytes of memory, from 64 MB to 1 GB. It is taken
+    as the data grows, not at the start.
+    """
+    return f"{min(MOST_MB, max(LEAST_MB, memory // 8 // 2**20))}MB"
 
 
 class Postgres:
@@ -64,6 +79,8 @@ class Postgres:
         self.port = port or free_port()
         self.durable = durable
         self.settings = SETTINGS | (DURABLE if durable else FLEETING)
+        # A test truncates its tables all the time, for which every page kept is looked at.
+        self.settings["shared_buffers"] = cache(memory() if durable else 0)
         self.account, self.home = place(data_dir)
         self.cluster = self.home / "cluster"
         self.process: subprocess.Popen[bytes] | None = None

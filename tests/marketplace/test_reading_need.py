@@ -228,7 +228,7 @@ def test_an_open_need_tells_its_company_and_curators_what_a_change_brought_in(wo
     url = reverse("need", args=[need.pk])
     assert world.client("requester").get(url).context["flags"] == []
     revise_need(need_id=need.pk, actor=world.requester, values={"summary_ja": "20代の女性を歓迎します。"})
-    for who, said in (("requester", "take it out"), ("curator", "Return the need with a reason")):
+    for who, said in (("requester", "take it out"), ("curator", "The company is shown the same")):
         page = world.client(who).get(url)
         assert [flag.kind for flag in page.context["flags"]] == ["age", "gender"]
         assert said in page.content.decode()
