@@ -34,7 +34,7 @@ from kernel.actors import Actor
 from kernel.models import Event
 from kernel.rules import EVERYBODY, Rule
 from kernel.statements import READER, Statement
-from kernel.texts import pair
+from kernel.texts import marked, pair
 from marketplace.models import Candidacy, Need
 from marketplace.rules import CANDIDACY_VIEW, NEED_VIEW
 from profiles.models import Company, Membership, Profile
@@ -187,5 +187,5 @@ def _line(event: Event, about: dict[str, Any], actor: Actor) -> Change | None:
     text = sentences[-1] if about["user"] == str(actor.user_id) else sentences[0]
     if not text:
         return None
-    title = str(pair(about, "title")) if root.title else ""
+    title = marked(pair(about, "title")) if root.title else ""
     return Change(event.at, text, title, reverse(root.url, args=[event.root_id]))

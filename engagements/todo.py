@@ -19,7 +19,7 @@ from engagements.wording import fee_words
 from kernel import clock
 from kernel.actors import Actor
 from kernel.templatetags.kaji import label, month
-from kernel.texts import joined, pair
+from kernel.texts import joined, marked, pair, sentence
 from kernel.todo import Matters, Running, Todo
 
 SOON = dt.timedelta(days=14)  # a milestone is a thing to do from two weeks before it is due
@@ -62,7 +62,7 @@ def _offer_todos(actor: Actor) -> Iterator[Todo]:
         mine = side(row, actor)
         if row.status == OfferStatus.DRAFT:
             if mine in DECIDERS:
-                title = _("Finish and send the terms to %(name)s") % {"name": pair(row.profile.identity, "name")}
+                title = sentence(_("Finish and send the terms to %(name)s"), name=pair(row.profile.identity, "name"))
                 yield Todo(title, _to("offer", row), _("To the draft"))
         elif mine == "cmo" or mine in DECIDERS:
             yield from _answer(row, mine)
@@ -74,10 +74,12 @@ def _answer(row: Any, mine: str) -> Iterator[Todo]:
         if terms.status != TermsStatus.PROPOSED or party in {one.party for one in terms.acceptances.all()}:
             continue
         other = pair(row.company if party == "cmo" else row.profile.identity, "name")
-        title = _("Answer the terms with %(name)s") % {"name": other}
+        title = sentence(_("Answer the terms with %(name)s"), name=other)
         if terms.proposed_by == party:
-            title = _("Accept your own version with %(name)s, or wait for the answer") % {"name": other}
-        yield Todo(title, _to("offer", row), _("Read the terms"), _day(row.expires_at), hint=pair(terms, "title").text)
+            title = sentence(_("Accept your own version with %(name)s, or wait for the answer"), name=other)
+        yield Todo(
+            title, _to("offer", row), _("Read the terms"), _day(row.expires_at), hint=marked(pair(terms, "title"))
+        )
 
 
 def _day(moment: dt.datetime) -> dt.date:
@@ -104,7 +106,7 @@ def waiting(engagement: Engagement, mine: str, user_id: UUID | None, kept: Kept 
 
 
 def _steps(engagement: Engagement, mine: str) -> Iterator[Todo]:
-    url, name = _to("engagement", engagement), pair(engagement, "title").text
+    url, name = _to("engagement", engagement), marked(pair(engagement, "title"))
     kpis = [row for row in engagement.kpis.all() if row.baseline is None]
     if engagement.status == EngagementStatus.PROPOSED:
         if tasks := [row for row in engagement.tasks.all() if row.done_at is None]:
@@ -144,10 +146,10 @@ def _work(engagement: Engagement, mine: str, user_id: UUID | None) -> Iterator[T
         return
     accepts = mine in DECIDERS or (mine == "requester" and engagement.need.posted_by_id == user_id)
     for row in engagement.milestones.all():
-        title = pair(row, "title").text
+        title = pair(row, "title")
         if mine == "cmo" and row.status in TO_HAND_IN and row.due_on <= clock.today() + SOON:
             yield Todo(
-                _("Hand in “%(title)s”") % {"title": title},
+                sentence(_("Hand in “%(title)s”"), title=title),
                 _to("milestone", row),
                 _("To the milestone"),
                 row.due_on,
@@ -155,7 +157,7 @@ def _work(engagement: Engagement, mine: str, user_id: UUID | None) -> Iterator[T
             )
         elif accepts and row.status == MilestoneStatus.SUBMITTED:
             yield Todo(
-                _("Accept “%(title)s” or ask for changes") % {"title": title},
+                sentence(_("Accept “%(title)s” or ask for changes"), title=title),
                 _to("milestone", row),
                 _("Look at the work"),
                 row.deemed_on,
@@ -168,11 +170,13 @@ def _running(row: Engagement) -> Running:
     upcoming = next_milestone(milestones)
     accepted = sum(one.status == MilestoneStatus.ACCEPTED for one in milestones)
     return Running(
-        name=f"{pair(row.company, 'name')} × {pair(row.profile.identity, 'name')}",
+        name=sentence(
+            "%(company)s × %(cmo)s", company=pair(row.company, "name"), cmo=pair(row.profile.identity, "name")
+        ),
         url=_to("engagement", row),
         state=str(row.get_status_display()),
         shape=SHAPES[row.status],
-        next=pair(upcoming, "title").text if upcoming else "",
+        next=marked(pair(upcoming, "title")) if upcoming else "",
         figure=_("%(done)s of %(all)s milestones accepted; %(fee)s")
         % {"done": accepted, "all": len(milestones), "fee": fee_words(row.terms)},
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +54,18 @@ def pair(row: Any, name: str, language: str | None = None) -> Text:
 
     own = read(wanted)
     return Text(own, wanted, False) if own else Text(read(other), other, bool(read(other)))
+
+
+def marked(text: Text | str) -> str | SafeString:
+    """Return a text for a page, marked with `lang` when it is not in the reader's language."""
+    if isinstance(text, Text) and text.fallback:
+        return format_html('<span lang="{}">{}</span>', text.language, text.text)
+    return str(text)
+
+
+def sentence(words: str, **names: Text | str) -> SafeString:
+    """Fill names into the places `%(name)s` of our own words, for a page, each marked as `marked` does."""
+    return mark_safe(escape(words) % {name: conditional_escape(marked(text)) for name, text in names.items()})  # noqa: S308 (escaped, each)
 
 
 def visible(text: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.actors import Actor
-from kernel.texts import pair
+from kernel.texts import pair, sentence
 from kernel.todo import Matters, Running, Todo
 from marketplace.acts import CONFIRM_SOON_DAYS
 from marketplace.models import Candidacy, Need
@@ -62,7 +62,8 @@ def _candidacies(actor: Actor) -> list[Any]:
 
 
 def _name(need: Any) -> str:
-    return f"{need.number} {pair(need, 'title').text}".strip()
+    title = pair(need, "title")
+    return sentence("%(number)s %(title)s", number=need.number, title=title) if title else need.number
 
 
 def _approvals(needs: Iterable[Any]) -> list[Todo]:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from kernel import clock
 from kernel.actors import Actor
 from kernel.calendar import add_business_days
-from kernel.texts import pair
+from kernel.texts import marked, pair, sentence
 from kernel.todo import Matters, Running, Todo
 from marketplace.rules import REQUESTER
 from marketplace.states import CandidacyStatus, NeedStatus
@@ -32,7 +32,7 @@ def _in_the_making(actor: Actor) -> list[Running]:
     rows = Shortlist.objects.filter(status=ShortlistStatus.DRAFT, curator_id=actor.user_id).select_related("need")
     return [
         Running(
-            name=str(pair(row.need, "title")),
+            name=marked(pair(row.need, "title")),
             url=reverse("desk_need", args=[row.need_id]),
             state=str(row.get_status_display()),
             shape="draft",
@@ -46,7 +46,7 @@ def _to_curate(need: object) -> Todo:
     count = need.under_review  # type: ignore[attr-defined]
     people = ngettext("%(n)s candidate under review", "%(n)s candidates under review", count) % {"n": count}
     return Todo(
-        title=_("Shortlist for “%(need)s”") % {"need": pair(need, "title")},
+        title=sentence(_("Shortlist for “%(need)s”"), need=pair(need, "title")),
         url=reverse("desk_need", args=[need.pk]),  # type: ignore[attr-defined]
         act=_("Curate"),
         due_on=need.due_on,  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def _unanswered(actor: Actor) -> list[Shortlist]:
 def _to_answer(row: Shortlist) -> Todo:
     presented = (row.presented_at or clock.now()).astimezone(clock.BUSINESS_ZONE).date()
     return Todo(
-        title=_("A shortlist for “%(need)s”") % {"need": pair(row.need, "title")},
+        title=sentence(_("A shortlist for “%(need)s”"), need=pair(row.need, "title")),
         url=reverse("shortlist", args=[row.pk]),
         act=_("Read and choose"),
         due_on=add_business_days(presented, ANSWER_BUSINESS_DAYS),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from kernel import clock
 from kernel.actors import Actor
-from kernel.texts import pair
+from kernel.texts import pair, sentence
 from kernel.todo import Matters, Running, Todo
 from profiles import portrait
 from profiles.models import Invitation, Profile
@@ -48,7 +48,7 @@ def _invitations(actor: Actor) -> list[Todo]:
     rows = rows.filter(status=InvitationStatus.PENDING, expires_at__gte=clock.now()).order_by("expires_at")
     return [
         Todo(
-            title=_("Answer the invitation of %(company)s") % {"company": pair(row.company, "name")},
+            title=sentence(_("Answer the invitation of %(company)s"), company=pair(row.company, "name")),
             url=reverse("invitation", args=[row.pk]),
             act=_("Look at it"),
             due_on=_day(row.expires_at),

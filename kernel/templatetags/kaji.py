@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,9 +33,9 @@ def pair(row: Any, name: str) -> str | SafeString:
 
 
 @register.filter
-def marked(text: texts.Text) -> str | SafeString:
+def marked(text: texts.Text | str) -> str | SafeString:
     """`{{ profile.shown|marked }}`: a text chosen already, with `lang` when it is in another language."""
-    return format_html('<span lang="{}">{}</span>', text.language, text.text) if text.fallback else text.text
+    return texts.marked(text)
 
 
 @register.filter

@@ -64,6 +64,17 @@ def test_what_waits_is_ordered_by_its_date_and_only_the_first_is_the_act(
     assert '<span class="state run">open</span>' in page
 
 
+def test_a_name_in_the_other_language_is_marked_as_such_and_cannot_be_markup(world: Any) -> None:
+    make.published_profile(world.cmo, world.curator)
+    titles = {"title_ja": "", "title_en": "Win <b>more</b> customers"}
+    need = make.open_need(world.company, world.requester, world.curator, **titles)
+    make.candidacy(need, world.cmo, under_review=True, curator=world.curator)
+    for who in ("requester", "curator", "cmo"):
+        client = world.client(who)
+        client.post("/language/", {"language": "ja"})
+        assert '<span lang="en">Win &lt;b&gt;more&lt;/b&gt; customers</span>' in client.get("/home/").text, who
+
+
 def test_changes_tell_what_others_did_and_not_what_one_did_oneself(world: Any) -> None:
     make.published_profile(world.cmo, world.curator)
     need = make.open_need(world.company, world.requester, world.curator)
