@@ -82,9 +82,11 @@ def begin_anew() -> None:
 
 
 def hand_over(now: dt.datetime) -> None:
-    """Tell everybody concerned, at the time it happened, as the relay would. Nothing leaves the house."""
-    fill_outbox()
-    while waiting := list(Delivery.objects.filter(done_at=None).select_related("event").order_by("pk")):
+    """Tell everybody concerned by this unit's events, at the time each happened, as the relay would; what others do
+    meanwhile is the relay's. Nothing leaves the house.
+    """
+    while waiting := list(current().outbox):
+        fill_outbox()
         for delivery in waiting:
             consumer, event = subscriber(delivery.consumer), delivery.event
             old_news = consumer.name.startswith("notify.") and event.at < now - TOLD
@@ -93,4 +95,3 @@ def hand_over(now: dt.datetime) -> None:
                 with clock.at(event.at):
                     consumer.handler(event)
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in waiting]).update(done_at=clock.now())
-        fill_outbox()

@@ -19,10 +19,10 @@ from config.demo.generated.words import STAGES, fields, parts
 from config.demo.generated.writing import Book, ComposedCmo, ComposedNeed
 from config.demo.needs import add_need, values_of
 from config.demo.read import Days, Row
-from config.demo.script import COMPANY, PERSON, Script, hand_over
+from config.demo.script import COMPANY, NEED, PERSON, Script, hand_over
 from kernel.events import tampered
 from kernel.models import Delivery, Event
-from kernel.units import action
+from kernel.units import action, unit
 from marketplace.models import (
     Need,
     NeedIndustry,
@@ -37,6 +37,7 @@ from marketplace.models import (
 from matching.models import MatchFacts, MatchNeed, MatchProfile
 from profiles import models as parties
 from profiles.stages import StageFacts, playbook_for, suggest_stage
+from tests import make
 from tests.conftest import World
 
 Shape = dict[str, list[dict[str, Any]]]
@@ -238,3 +239,14 @@ def test_composed_companies_have_the_stage_of_their_facts() -> None:
 
     for number in range(84):
         assert suggest_stage(facts(demand.company(number))).stage == demand.field_of(number)[0]
+
+
+def test_filling_a_running_market_leaves_to_the_relay_what_others_did_meanwhile(world: World) -> None:
+    make.open_need(world.company, world.requester, world.curator)
+    others = set(Delivery.objects.filter(done_at=None))
+    script = Script()
+    script.add(0, NEED, make.open_need, world.company, world.requester, world.curator)
+    unit(script.play)
+    assert others
+    assert set(Delivery.objects.filter(done_at=None)) == others
+    assert Delivery.objects.exclude(done_at=None).exists()
