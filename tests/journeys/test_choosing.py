@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from kernel import clock
 from tests.journeys.conftest import Person
@@ -47,10 +48,18 @@ def counted(owner: Person, **values: str) -> int:
     """Type terms, and return how many the panel beside them counts, once it has counted these."""
     for name, value in values.items():
         owner.page.locator(f"#step [name={name}]").fill(value)
-    with owner.page.expect_response(lambda answer: "/what-if/" in answer.url):
+
+    def of_these(answer: Response) -> bool:
+        address = urlsplit(answer.url)
+        asked = parse_qs(address.query)
+        return "/what-if/" in address.path and all(asked.get(name) == [value] for name, value in values.items())
+
+    with owner.page.expect_response(of_these) as answer:
         owner.page.locator("#step [name=days]").press("Tab")
-    owner.page.wait_for_load_state("networkidle")
-    return int(owner.page.locator("#whatifpanel .fig").first.inner_text().rstrip("人"))
+    number = re.search(r'class="fig big"><span>(\d+)', answer.value.text())
+    assert number
+    expect(owner.page.locator("#whatifpanel .fig").first).to_have_text(re.compile(rf"^\s*{number[1]}\D*$"))
+    return int(number[1])
 
 
 def test_an_owner_puts_candidates_side_by_side(owner: Person) -> None:
