@@ -17,8 +17,7 @@ from bench.matching.figures import machine, ms, percentile, ratio, table
 from bench.matching.instance import Rows, servers, superuser
 
 SIZE = 100_000
-NEEDS, FEWER = 30, 12  # the second where there are more than MANY
-MANY = 200_000
+NEEDS, FEWER = 30, 12  # the second beyond run.WHOLE profiles
 ROUNDS = 3
 SHOWN = 10
 CHUNK = 10_000
@@ -268,7 +267,7 @@ def measure(needs: Sequence[Any], chosen: Sequence[tuple[Design, str]]) -> None:
 def run(database: Rows, size: int) -> None:
     """Make every design and measure it."""
     from bench.matching.market import Market, loosen  # noqa: PLC0415
-    from bench.matching.run import AS_OF, SEED  # noqa: PLC0415
+    from bench.matching.run import AS_OF, SEED, WHOLE  # noqa: PLC0415
     from kernel import clock  # noqa: PLC0415
     from matching.market import active_weights, asked_for  # noqa: PLC0415
     from matching.ranking_sql import TO_CMOS, TOP  # noqa: PLC0415
@@ -286,7 +285,7 @@ def run(database: Rows, size: int) -> None:
         database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA designs TO kaji_app")
         database.execute("CHECKPOINT")
         chosen = [(design, design.change(TOP[TO_CMOS.id])) for design in every]
-        strict, weights = Market(SEED, AS_OF).needs(NEEDS if size <= MANY else FEWER), active_weights()
+        strict, weights = Market(SEED, AS_OF).needs(NEEDS if size <= WHOLE else FEWER), active_weights()
         for kind, needs in (("must-haves", strict), ("no must-haves", [loosen(need) for need in strict])):
             print(f"\n{size:,} profiles, {kind}", flush=True)
             measure([asked_for(need, weights) for need in needs], chosen)

@@ -44,7 +44,7 @@ SETTINGS = {
     "max_wal_size": "256MB",
     "deadlock_timeout": "150ms",
     "jit": "off",
-    # No replicas and a small cache: four helper processes less.
+    # No replicas, and pages that mostly come from memory: four helper processes less.
     "io_method": "sync",
     "max_logical_replication_workers": "0",
     "password_encryption": "scram-sha-256",
@@ -58,11 +58,11 @@ DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", 
 FLEETING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "120"}
 
 
-def cache(memory: int) -> str:
+def cache(available: int) -> str:
     """Return what PostgreSQL keeps of its pages: an eighth of so many bytes of memory, from 64 MB to 1 GB. It is taken
     as the data grows, not at the start.
     """
-    return f"{min(MOST_MB, max(LEAST_MB, memory // 8 // 2**20))}MB"
+    return f"{min(MOST_MB, max(LEAST_MB, available // 8 // 2**20))}MB"
 
 
 class Postgres:

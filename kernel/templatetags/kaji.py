@@ -29,13 +29,11 @@ def _ja() -> bool:
 @register.filter
 def pair(row: Any, name: str) -> str | SafeString:
     """`{{ need|pair:"title" }}`: the text in the reader's language, or in the other one, marked with `lang`."""
-    return "" if row is None else marked(texts.pair(row, name))
+    return "" if row is None else texts.marked(texts.pair(row, name))
 
 
-@register.filter
-def marked(text: texts.Text | str) -> str | SafeString:
-    """`{{ profile.shown|marked }}`: a text chosen already, with `lang` when it is in another language."""
-    return texts.marked(text)
+# `{{ profile.shown|marked }}`: a text chosen already.
+register.filter("marked", texts.marked)
 
 
 @register.filter

@@ -37,14 +37,14 @@ BEFORE = (
     (
         "month",
         (
-            r"月額|月給|月単価|月々|毎月|(?<![\d/一二三四五六七八九十])月に?は?(?:約|およそ|最大|上限|\s|:)*$|ひと月|[1一](?:か|ヶ|カ)月|"
-            r"monthly(?: \w+)?(?: of)?|per month"
+            rf"月額|月給|月単価|月々|毎月|(?<![\d/{numerals.DIGITS}十])月に?は?(?:約|およそ|最大|上限|\s|:)*$|"
+            r"ひと月|[1一](?:か|ヶ|カ)月|monthly(?: \w+)?(?: of)?|per month"
         ),
     ),
     ("hour", r"時給|時間単価|時間あたり|[1一]時間|hourly(?: rate)?|per hour"),
     ("day", r"日給|日額|日当|日単価|人日単価|[1一]人日|[1一]日(?:あたり)?|day rate|daily(?: rate)?|per day"),
     ("year", r"年収|年俸|年額|年間|annual(?:ly)?(?: \w+)?|yearly"),
-    ("other", r"半日|1本|1回(?:あたり)?|1件|1記事|1セッション|時点|回あたり|per (?:article|session|post)"),
+    ("other", r"半日|[1一](?:本|回(?:あたり)?|件|記事|セッション)|時点|回あたり|per (?:article|session|post)"),
 )
 PERIOD = {
     "月": "month", "か月": "month", "ヶ月": "month", "month": "month", "monthly": "month",

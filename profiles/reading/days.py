@@ -13,7 +13,7 @@ COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven"
 NUMBER = r"\d{1,2}|" + "|".join(COUNT)
 WRITTEN = rf"\d{{1,2}}|{numerals.KANJI}"
 JAPANESE_DAYS = re.compile(
-    r"(?<![\d年翌当来今先各同毎本一二三四五六七八九十])(?P<per>週|月|[1一](?:か|ヶ|カ)月|ひと月)\s{0,3}(?:に|"
+    rf"(?<![\d年翌当来今先各同毎本{numerals.DIGITS}十])(?P<per>週|月|[1一](?:か|ヶ|カ)月|ひと月)\s{{0,3}}(?:に|"
     rf"あたり)?\s{{0,3}}(?:約|最大)?\s{{0,3}}(?P<low>{WRITTEN})\s{{0,3}}日?"
     r"(?:"
     + TILDE
@@ -80,6 +80,4 @@ def _matches(source: Source, pattern: re.Pattern[str], unit: str) -> Iterator[Da
 
 
 def _count(word: str) -> int:
-    if word[0] in numerals.LETTERS:
-        return numerals.value(word)
-    return COUNT.get(word) or int(word)
+    return COUNT.get(word) or numerals.value(word)
